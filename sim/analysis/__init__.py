@@ -1,0 +1,1 @@
+"""Judging one run: reconciliation, misprints, claims, metrics."""

@@ -1,0 +1,1 @@
+"""Market data: one schema, the shipped snapshot, the store, the providers, the checks."""

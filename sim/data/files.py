@@ -1,0 +1,85 @@
+"""Files in and out: bounded reading, and writing that is whole or not at all."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from sim.model.errors import InputError, StorageError
+
+MEBIBYTE = 1 << 20
+
+
+def read_bytes(path: Path, *, limit: int = 10 * MEBIBYTE, what: str = "file") -> bytes:
+    """Return the bytes of a file of less than `limit` bytes.
+
+    Args:
+        path: The file.
+        limit: Size in bytes at which it is refused, before anything is read.
+        what: What it is to the user, for messages.
+
+    Raises:
+        InputError: It is missing, a folder, too large, or may not be read.
+    """
+    try:
+        if path.is_dir():
+            raise InputError(f"{path}: wanted a {what}, found a folder")
+        size = path.stat().st_size
+        if size >= limit:
+            raise InputError(
+                f"{path}: a {what} may have less than {limit / MEBIBYTE:g} MB, this one has"
+                f" {size / MEBIBYTE:.1f} MB; cut out the part that matters"
+            )
+        with path.open("rb") as file:
+            content = file.read(limit)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such {what}; check the path") from None
+    except PermissionError:
+        raise InputError(f"{path}: this {what} may not be read; check its permissions") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: this {what} cannot be read: {error}") from None
+    if len(content) >= limit:  # a pipe or device has no size to look at beforehand
+        raise InputError(f"{path}: a {what} may have less than {limit / MEBIBYTE:g} MB")
+    return content
+
+
+def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Write a file through a temporary neighbour, fsync and rename, so that it is whole or absent.
+
+    Args:
+        path: The file to make or replace; its folder is made when missing.
+        write: Called with the open binary file.
+
+    Raises:
+        StorageError: The disk is full, the folder may not be written, or the like.
+    """
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+        temporary = None
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror or error};"
+            " free some space, or choose another folder"
+        ) from None
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` as UTF-8 with line ends as they are, whole or not at all.
+
+    Raises:
+        StorageError: As in `write_atomically`.
+    """
+    write_atomically(path, lambda file: file.write(text.encode("utf-8")))

@@ -1,0 +1,1 @@
+"""backtrader under the A-share market's rules."""

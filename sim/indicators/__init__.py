@@ -1,0 +1,1 @@
+"""Indicators in the convention of Chinese terminals: arrays in, arrays out, no look-ahead."""

@@ -1,0 +1,1 @@
+"""Accounts as the fold of their events: exact, append-only."""

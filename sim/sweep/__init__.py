@@ -1,0 +1,1 @@
+"""Very many runs: grids, the compiled kernel, workers, agreement with the engine."""
