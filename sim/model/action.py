@@ -18,7 +18,8 @@ class CorporateAction:
         bonus_ratio: New shares per old share, free (送股, 转增; 1 for a fund split 1:2).
         rights_ratio: Shares offered per old share (配股).
         rights_price: Yuan per offered share, None when no rights are offered.
-        record_date: Holders after this close are entitled; None means the session before `ex_date`.
+        record_date: Holders after this close are entitled; None means the session before
+            `ex_date`.
         pay_date: Cash arrives; None means `ex_date`.
         reference_cash: Yuan per share the exchange's reference price fell by, where it differs
             from `cash_per_share` (treasury shares excluded); None when equal.

@@ -38,7 +38,7 @@ class SecurityKind(enum.StrEnum):
     INDEX = "index"
 
 
-_FULL = re.compile(r"(\d{6})\.(SH|SZ|BJ)", re.IGNORECASE)
+_FULL = re.compile(r"([0-9]{6})\.(SH|SZ|BJ)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)

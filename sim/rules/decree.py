@@ -44,7 +44,9 @@ class Dated(Generic[Value]):
         if not days or any(a >= b for a, b in zip(days, days[1:], strict=False)):
             raise ValueError(f"records of {self.name} must exist and ascend, days were {days}")
         if self.checked_to < days[-1]:
-            raise ValueError(f"{self.name} was checked to {self.checked_to}, before its last record")
+            raise ValueError(
+                f"{self.name} was checked to {self.checked_to}, before its last record"
+            )
 
     def record_on(self, day: date) -> Since[Value]:
         """Return the record in force on `day`.
