@@ -1,7 +1,9 @@
 """The command `fupan`: registers the nouns, and turns faults into messages and exit codes."""
 
+import contextlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 import typer
@@ -9,6 +11,7 @@ import typer
 from sim.model.errors import ExitCode, FupanError
 
 INTERRUPTED = 130
+PROGRAM_FAULT = 70
 
 app = typer.Typer(
     name="fupan",
@@ -22,6 +25,11 @@ app = typer.Typer(
 )
 
 
+@app.callback()
+def _root() -> None:
+    """Keep the nouns as commands even while there is only one."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no fault of input ends in a traceback.
 
@@ -31,23 +39,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result = app(args=arguments, prog_name="fupan", standalone_mode=False)
     except FupanError as error:
-        _complain(error)
+        _say(f"fupan: {error.message}", *(f"  {issue}" for issue in error.issues))
         return int(error.exit_code)
     except KeyboardInterrupt:
-        print("\nfupan: interrupted; nothing half-written was left behind", file=sys.stderr)
+        _say("\nfupan: interrupted; nothing half-written was left behind")
         return INTERRUPTED
     except typer.Exit as stop:
         return int(stop.exit_code)
     except typer.Abort:
-        print("fupan: stopped", file=sys.stderr)
+        _say("fupan: stopped")
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - the reader of our output has gone
+        _forget_output()
         return int(ExitCode.CLEAN)
+    except MemoryError:
+        _say("fupan: this machine has not enough memory for that; try less data at once")
+        return int(ExitCode.USAGE)
+    except OSError as error:
+        _say(f"fupan: {error.filename or 'the system'}: {error.strerror or error}")
+        return int(ExitCode.USAGE)
+    except Exception as error:  # noqa: BLE001 - the last line of defence, told apart below
+        return _unexpected(error)
     return result if isinstance(result, int) else int(ExitCode.CLEAN)
 
 
-def _complain(error: FupanError) -> None:
-    print(f"fupan: {error.message}", file=sys.stderr)
-    for issue in error.issues:
-        print(f"  {issue}", file=sys.stderr)
+def _unexpected(error: Exception) -> int:
+    usage = getattr(error, "format_message", None)
+    if usage is not None:  # a click exception: unknown option, missing argument
+        context = getattr(error, "ctx", None)
+        where = context.command_path if context is not None else "fupan"
+        _say(f"fupan: {usage()}", f"  try: {where} --help")
+        return int(ExitCode.USAGE)
+    if os.environ.get("FUPAN_DEBUG"):
+        traceback.print_exception(error)
+    _say(
+        f"fupan: a fault of the program, not of your input: {type(error).__name__}: {error}",
+        "  please report it with the output of the same command under FUPAN_DEBUG=1",
+    )
+    return PROGRAM_FAULT
+
+
+def _say(*lines: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stderr.write("\n".join(lines) + "\n")
+
+
+def _forget_output() -> None:
+    """Point the process's output at nothing: its reader has gone, and exit would try to flush."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(nothing, sys.stdout.fileno())

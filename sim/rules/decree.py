@@ -1,5 +1,6 @@
 """A market rule as data: from a day on, a value, and the text that says so."""
 
+import itertools
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +42,7 @@ class Dated(Generic[Value]):
 
     def __post_init__(self) -> None:
         days = [record.day for record in self.records]
-        if not days or any(a >= b for a, b in zip(days, days[1:], strict=False)):
+        if not days or any(a >= b for a, b in itertools.pairwise(days)):
             raise ValueError(f"records of {self.name} must exist and ascend, days were {days}")
         if self.checked_to < days[-1]:
             raise ValueError(
