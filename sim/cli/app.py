@@ -30,7 +30,7 @@ def _root() -> None:
     """Keep the nouns as commands even while there is only one."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one return a fault
     """Run the command line and return its exit code; no fault of input ends in a traceback.
 
     Args:
