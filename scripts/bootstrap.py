@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     """Do what the first argument names, and return its exit status."""
     if sys.version_info < NEEDED:
         wanted = ".".join(map(str, NEEDED))
-        print("fupan needs Python {} or newer, this is {}.".format(wanted, sys.version.split()[0]))
+        print(f"fupan needs Python {wanted} or newer, this is {sys.version.split()[0]}.")
         print("  try: make PYTHON=python3.11 replay, or python3.11 scripts/bootstrap.py")
         return 2
     goal = arguments[0] if arguments else "replay"
