@@ -61,6 +61,21 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Receivable:
+    """A dividend gone ex and not yet paid.
+
+    Attributes:
+        symbol: Who pays.
+        amount: Yuan, before tax.
+        pay_date: Day on which the cash arrives.
+    """
+
+    symbol: Symbol
+    amount: Decimal
+    pay_date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """State of an account after some event.
 
@@ -74,6 +89,9 @@ class Account:
         fees: Yuan of fees paid on fills.
         deposited: Net yuan put in: opening cash and cost of opening positions, deposits less
             withdrawals.
+        receivables: What `receivable` is made of, in the order it was declared.
+        overdraft: Whether cash may fall below zero, because the cash the account started
+            with is not known. Tax withheld may take any account below zero.
     """
 
     cash: Decimal = ZERO
@@ -84,3 +102,5 @@ class Account:
     dividend_tax: Decimal = ZERO
     fees: Decimal = ZERO
     deposited: Decimal = ZERO
+    receivables: tuple[Receivable, ...] = ()
+    overdraft: bool = False

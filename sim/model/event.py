@@ -27,11 +27,15 @@ class OpeningPosition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """The account starts after the close of `day` with cash in yuan and positions."""
+    """The account starts after the close of `day` with cash in yuan and positions.
+
+    `overdraft` lets its cash fall below zero, for histories whose deposits are not all known.
+    """
 
     day: date
     cash: Decimal
     positions: tuple[OpeningPosition, ...] = ()
+    overdraft: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
