@@ -1,1 +1,1 @@
-"""The printed column: text to a statement, with the place of every number."""
+"""Published text to a statement of figures, each with its place in the text."""
