@@ -1,1 +1,1 @@
-"""Indicators in the convention of Chinese terminals: arrays in, arrays out, no look-ahead."""
+"""Indicators as Chinese terminals draw them: arrays in, arrays out, row t from rows up to t."""
