@@ -1,0 +1,103 @@
+"""A journal whose every entry carries the hash of the one before: a changed byte shows."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+
+from sim.ledger.codec import decode, encode
+from sim.model.errors import StorageError
+from sim.model.paper import Entry, PaperRecord, Undone
+
+GENESIS = "0" * 64
+
+Row = tuple[int, int, str, str, str, str]
+"""As stored: number, transaction, kind, body (canonical JSON), previous, hash."""
+
+
+def body_text(record: PaperRecord) -> tuple[str, str]:
+    """Return the kind and the canonical JSON of a record: sorted keys, no spaces, UTF-8."""
+    kind, body = encode(record)
+    return kind, json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def entry_hash(number: int, transaction: int, kind: str, body: str, previous: str) -> str:
+    """Return the SHA-256 of an entry as 64 hexadecimal digits."""
+    text = json.dumps([number, transaction, kind, body, previous], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def extend(entries: Sequence[Entry], records: Iterable[PaperRecord]) -> tuple[Entry, ...]:
+    """Return the entries that append `records` as one command after `entries`."""
+    number = entries[-1].number if entries else 0
+    transaction = (entries[-1].transaction if entries else 0) + 1
+    previous = entries[-1].hash if entries else GENESIS
+    added = []
+    for record in records:
+        number += 1
+        digest = entry_hash(number, transaction, *body_text(record), previous)
+        added.append(
+            Entry(
+                number=number,
+                transaction=transaction,
+                record=record,
+                previous=previous,
+                hash=digest,
+            )
+        )
+        previous = digest
+    return tuple(added)
+
+
+def to_row(entry: Entry) -> Row:
+    """Return an entry as it is stored."""
+    return (
+        entry.number,
+        entry.transaction,
+        *body_text(entry.record),
+        entry.previous,
+        entry.hash,
+    )
+
+
+def verified(rows: Iterable[Row]) -> tuple[Entry, ...]:
+    """Return the entries stored as `rows`, or refuse at the first that is not what was written.
+
+    Raises:
+        StorageError: Names the first bad entry.
+    """
+    entries: list[Entry] = []
+    previous, transaction = GENESIS, 0
+    for place, row in enumerate(rows, start=1):
+        number, command, kind, body, before, digest = row
+        try:
+            whole = (
+                number == place
+                and before == previous
+                and command - transaction in ((1,) if place == 1 else (0, 1))
+                and digest == entry_hash(number, command, kind, body, before)
+            )
+            record = decode(kind, json.loads(body)) if whole else None
+        except (ValueError, TypeError):
+            record = None
+        if record is None:
+            raise StorageError(
+                f"entry {place} of the journal is not what was written;"
+                f" the {place - 1} before it are whole: restore a backup with"
+                " `fupan paper restore`"
+            )
+        entries.append(
+            Entry(number=number, transaction=command, record=record, previous=before, hash=digest)
+        )
+        previous, transaction = digest, command
+    return tuple(entries)
+
+
+def in_force(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the entries that count: those of no command that a later one has undone."""
+    entries = tuple(entries)
+    undone = {entry.record.transaction for entry in entries if isinstance(entry.record, Undone)}
+    return tuple(
+        entry
+        for entry in entries
+        if entry.transaction not in undone and not isinstance(entry.record, Undone)
+    )
