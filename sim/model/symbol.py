@@ -29,6 +29,7 @@ class SecurityKind(enum.StrEnum):
     STOCK = "stock"
     ETF = "etf"
     LOF = "lof"
+    CLOSED_END_FUND = "closed_end_fund"
     REIT = "reit"
     BOND_FUND = "bond_fund"
     MONEY_FUND = "money_fund"

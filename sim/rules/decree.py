@@ -10,6 +10,10 @@ from sim.model.errors import RuleNotKnownError
 
 Value = TypeVar("Value")
 
+CHECKED_TO = date(2026, 12, 31)
+"""Last day the records were checked for: the end of the year of the last review, as the exchanges'
+own calendar. Later days are refused until the records are reviewed again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Since(Generic[Value]):
