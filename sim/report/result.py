@@ -186,10 +186,12 @@ def parse_result(values: object, *, source: str = RESULT_NAME) -> Result:
 def _issue(fault: Mapping[str, Any], source: str) -> Issue:
     field = ".".join(str(part) for part in fault["loc"])
     found = repr(fault.get("input"))
+    if len(found) > _SHOWN:
+        found = found[: _SHOWN - 1] + "…"
     return Issue(
         code="result-value-unusable",
-        message=f"{field}: {fault['msg']}, was {found if len(found) <= _SHOWN else found[: _SHOWN - 1] + '…'}",
-        found=found[:200],
+        message=f"{field}: {fault['msg']}, was {found}",
+        found=found,
         remedy="run the command again that wrote it",
         place=Place(source=source),
         field=field,

@@ -64,7 +64,7 @@ def _png(figure: Figure) -> bytes:
     pixels = Image.frombytes("RGBA", canvas.get_width_height(), buffer.getvalue())
     buffer = io.BytesIO()
     few = pixels.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)  # a third of the size
-    few.save(buffer, "png", optimize=True, dpi=(DPI, DPI))
+    few.save(buffer, "png", dpi=(DPI, DPI))
     return buffer.getvalue()
 
 
