@@ -3,19 +3,27 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sim.ledger.lots import (
-    Lots,
-    add_free_shares,
-    insert_by_age,
-    note_dividend,
-    scale_lots,
-    take_first,
+from sim.ledger.booking import (
+    ImpossibleEventError,
+    cost_of,
+    remove,
+    spend,
+    whole_fen,
+    with_lots,
 )
-from sim.model.account import Account, Position, Receivable, TaxLot
-from sim.model.errors import InputError
+from sim.ledger.lots import insert_by_age
+from sim.ledger.share_events import (
+    change_symbol,
+    declare_dividend,
+    delist,
+    issue_shares,
+    pay_dividend,
+    take_rights,
+    tax_dividend,
+)
+from sim.model.account import Account, Position, TaxLot
 from sim.model.event import (
     CashMoved,
     Delisted,
@@ -29,23 +37,11 @@ from sim.model.event import (
     SymbolChanged,
     Traded,
 )
-from sim.model.money import ZERO, format_yuan, round_fen
+from sim.model.money import ZERO, format_yuan
 from sim.model.symbol import Symbol
 from sim.model.trade import Side
 
-
-class ImpossibleEventError(InputError, ValueError):
-    """An event cannot have happened to the account as it stood.
-
-    Attributes:
-        event: The event refused.
-        code: Stable name of the reason, such as `not-held`.
-    """
-
-    def __init__(self, event: Event, code: str, message: str) -> None:
-        super().__init__(f"{event.day}: {message}")
-        self.event = event
-        self.code = code
+__all__ = ["ImpossibleEventError", "apply", "fold"]
 
 
 def fold(events: Iterable[Event]) -> Account:
@@ -92,7 +88,7 @@ def apply(account: Account, event: Event) -> Account:
 def _open(account: Account, event: Opened) -> Account:
     if account != Account():
         raise ImpossibleEventError(event, "opened-twice", "the account had already begun")
-    cash = _whole_fen(event, event.cash, "the opening cash")
+    cash = whole_fen(event, event.cash, "the opening cash")
     if cash < 0 and not event.overdraft:
         raise ImpossibleEventError(
             event, "cash-short", f"an account cannot open with {format_yuan(cash)} yuan"
@@ -100,7 +96,7 @@ def _open(account: Account, event: Opened) -> Account:
     positions: dict[Symbol, Position] = {}
     deposited = cash
     for opening in event.positions:
-        cost = _whole_fen(event, opening.cost, f"the cost of {opening.symbol}")
+        cost = whole_fen(event, opening.cost, f"the cost of {opening.symbol}")
         if opening.quantity <= 0 or cost < 0:
             raise ImpossibleEventError(
                 event,
@@ -116,10 +112,10 @@ def _open(account: Account, event: Opened) -> Account:
 
 
 def _move_cash(account: Account, event: CashMoved) -> Account:
-    amount = _whole_fen(event, event.amount, "the amount")
+    amount = whole_fen(event, event.amount, "the amount")
     return replace(
         account,
-        cash=_spend(account, event, -amount),
+        cash=spend(account, event, -amount),
         deposited=account.deposited + amount,
     )
 
@@ -135,7 +131,7 @@ def _trade(account: Account, event: Traded) -> Account:
             event, "bad-price", f"a trade needs a positive price, was {fill.price}"
         )
     charged = fill.fees.total
-    fees = _whole_fen(event, charged, f"the fees on {fill.symbol}") if charged else ZERO
+    fees = whole_fen(event, charged, f"the fees on {fill.symbol}") if charged else ZERO
     held = account.positions.get(fill.symbol)
     lots = held.lots if held is not None else ()
     if fill.side is Side.BUY:
@@ -146,17 +142,17 @@ def _trade(account: Account, event: Traded) -> Account:
             cost=cost,
             sellable_from=event.sellable_from,
         )
-        cash = _spend(account, event, cost)
+        cash = spend(account, event, cost)
         lots, realised = (*lots, bought), account.realised
     else:
-        gone, lots = _remove(event, fill.symbol, lots, fill.quantity)
+        gone, lots = remove(event, fill.symbol, lots, fill.quantity)
         proceeds = fill.value - fees
-        cash = _spend(account, event, -proceeds)
-        realised = account.realised + proceeds - _cost(gone)
+        cash = spend(account, event, -proceeds)
+        realised = account.realised + proceeds - cost_of(gone)
     return Account(
         cash=cash,
         receivable=account.receivable,
-        positions=_with_lots(account.positions, fill.symbol, lots),
+        positions=with_lots(account.positions, fill.symbol, lots),
         realised=realised,
         dividends=account.dividends,
         dividend_tax=account.dividend_tax,
@@ -167,203 +163,16 @@ def _trade(account: Account, event: Traded) -> Account:
     )
 
 
-def _declare(account: Account, event: DividendDeclared) -> Account:
-    amount = _whole_fen(event, event.amount, f"the dividend of {event.symbol}")
-    if event.quantity <= 0 or amount < 0 or event.taxable_per_share < 0:
-        raise ImpossibleEventError(
-            event,
-            "bad-quantity",
-            f"{event.symbol} cannot pay {format_yuan(amount)} yuan on {event.quantity} shares",
-        )
-    positions = account.positions
-    held = positions.get(event.symbol)
-    if held is not None and event.taxable_per_share:
-        lots = note_dividend(held.lots, event.quantity, event.day, event.taxable_per_share)
-        positions = _with_lots(positions, event.symbol, lots)
-    due = Receivable(symbol=event.symbol, amount=amount, pay_date=event.pay_date)
-    return replace(
-        account,
-        positions=positions,
-        receivable=account.receivable + amount,
-        receivables=(*account.receivables, due) if amount else account.receivables,
-        dividends=account.dividends + amount,
-    )
-
-
-def _pay(account: Account, event: DividendPaid) -> Account:
-    amount = _whole_fen(event, event.amount, f"the dividend of {event.symbol}")
-    for place, due in enumerate(account.receivables):
-        if due.symbol == event.symbol and due.amount == amount:
-            return replace(
-                account,
-                cash=account.cash + amount,
-                receivable=account.receivable - amount,
-                receivables=account.receivables[:place] + account.receivables[place + 1 :],
-            )
-    raise ImpossibleEventError(
-        event,
-        "not-receivable",
-        f"{event.symbol} did not owe a dividend of {format_yuan(amount)} yuan",
-    )
-
-
-def _tax(account: Account, event: DividendTaxed) -> Account:
-    amount = _whole_fen(event, event.amount, f"the dividend tax on {event.symbol}")
-    return replace(account, cash=account.cash - amount, dividend_tax=account.dividend_tax + amount)
-
-
-def _issue(account: Account, event: SharesIssued) -> Account:
-    lots = _lots_of(account, event, event.symbol)
-    held = _quantity(lots)
-    if event.quantity == 0 or held + event.quantity <= 0:
-        raise ImpossibleEventError(
-            event,
-            "bad-quantity",
-            f"{event.quantity} shares cannot be added to {held} of {event.symbol}",
-        )
-    if event.quantity > 0:
-        free = TaxLot(
-            acquired=event.day,
-            quantity=event.quantity,
-            cost=ZERO,
-            sellable_from=event.sellable_from,
-        )
-        lots = add_free_shares(lots, free)
-    else:
-        lots = scale_lots(lots, held + event.quantity)
-    return replace(account, positions=_with_lots(account.positions, event.symbol, lots))
-
-
-def _take_rights(account: Account, event: RightsTaken) -> Account:
-    if event.quantity <= 0 or not (event.price.is_finite() and event.price >= 0):
-        raise ImpossibleEventError(
-            event,
-            "bad-quantity",
-            f"{event.quantity} shares of {event.symbol} cannot be taken at {event.price} yuan",
-        )
-    cost = round_fen(event.price * event.quantity)
-    lot = TaxLot(
-        acquired=event.day,
-        quantity=event.quantity,
-        cost=cost,
-        sellable_from=event.sellable_from,
-    )
-    held = account.positions.get(event.symbol)
-    lots = (*held.lots, lot) if held is not None else (lot,)
-    return replace(
-        account,
-        cash=_spend(account, event, cost),
-        positions=_with_lots(account.positions, event.symbol, lots),
-    )
-
-
-def _change_symbol(account: Account, event: SymbolChanged) -> Account:
-    lots = _lots_of(account, event, event.old)
-    cash = _whole_fen(event, event.cash, "the cash for fractions")
-    if event.quantity < 0 or cash < 0:
-        raise ImpossibleEventError(
-            event,
-            "bad-quantity",
-            f"{event.old} cannot become {event.quantity} shares of {event.new}"
-            f" and {format_yuan(cash)} yuan",
-        )
-    left = _with_lots(account.positions, event.old, ())
-    profit = cash
-    if event.quantity:
-        known = left.get(event.new)
-        new = scale_lots(lots, event.quantity)
-        lots = insert_by_age(known.lots if known is not None else (), new)
-        left = _with_lots(left, event.new, lots)
-    else:
-        profit -= _cost(lots)
-    return replace(
-        account, cash=account.cash + cash, positions=left, realised=account.realised + profit
-    )
-
-
-def _delist(account: Account, event: Delisted) -> Account:
-    lots = _lots_of(account, event, event.symbol)
-    cash = _whole_fen(event, event.cash, "the cash for the shares")
-    if cash < 0:
-        raise ImpossibleEventError(
-            event, "bad-quantity", f"{event.symbol} cannot bring back {format_yuan(cash)} yuan"
-        )
-    return replace(
-        account,
-        cash=account.cash + cash,
-        positions=_with_lots(account.positions, event.symbol, ()),
-        realised=account.realised + cash - _cost(lots),
-    )
-
-
 # What each kind of event does. The step's second argument is the key's class.
 _STEPS: Mapping[type, Callable[[Account, Any], Account]] = {
     Opened: _open,
     CashMoved: _move_cash,
     Traded: _trade,
-    DividendDeclared: _declare,
-    DividendPaid: _pay,
-    DividendTaxed: _tax,
-    SharesIssued: _issue,
-    RightsTaken: _take_rights,
-    SymbolChanged: _change_symbol,
-    Delisted: _delist,
+    DividendDeclared: declare_dividend,
+    DividendPaid: pay_dividend,
+    DividendTaxed: tax_dividend,
+    SharesIssued: issue_shares,
+    RightsTaken: take_rights,
+    SymbolChanged: change_symbol,
+    Delisted: delist,
 }
-
-
-def _quantity(lots: Lots) -> int:
-    return sum(lot.quantity for lot in lots)
-
-
-def _cost(lots: Lots) -> Decimal:
-    return sum((lot.cost for lot in lots), ZERO)
-
-
-def _whole_fen(event: Event, amount: Decimal, what: str) -> Decimal:
-    try:
-        rounded = round_fen(amount)
-    except InvalidOperation:  # not a number, infinite, or beyond 26 digits
-        rounded = None
-    if rounded is None or rounded != amount:
-        raise ImpossibleEventError(
-            event, "not-whole-fen", f"{what} must be a whole number of fen, was {amount} yuan"
-        )
-    return rounded
-
-
-def _spend(account: Account, event: Event, amount: Decimal) -> Decimal:
-    cash = account.cash - amount
-    if cash < 0 < amount and not account.overdraft:
-        raise ImpossibleEventError(
-            event,
-            "cash-short",
-            f"{format_yuan(amount)} yuan cannot be paid from {format_yuan(account.cash)}",
-        )
-    return cash
-
-
-def _lots_of(account: Account, event: Event, symbol: Symbol) -> Lots:
-    held = account.positions.get(symbol)
-    if held is None:
-        raise ImpossibleEventError(event, "not-held", f"{symbol} was not held")
-    return held.lots
-
-
-def _remove(event: Event, symbol: Symbol, lots: Lots, quantity: int) -> tuple[Lots, Lots]:
-    held = _quantity(lots)
-    if quantity > held:
-        raise ImpossibleEventError(
-            event, "not-held", f"{quantity} shares of {symbol} were sold, {held} were held"
-        )
-    return take_first(lots, quantity)
-
-
-def _with_lots(
-    positions: Mapping[Symbol, Position], symbol: Symbol, lots: Lots
-) -> dict[Symbol, Position]:
-    changed = dict(positions)
-    if lots:
-        changed[symbol] = Position(symbol=symbol, lots=lots)
-    else:
-        changed.pop(symbol, None)
-    return changed

@@ -68,11 +68,17 @@ class Receivable:
         symbol: Who pays.
         amount: Yuan, before tax.
         pay_date: Day on which the cash arrives.
+        ex_date: Ex-date of the dividend; None when it is not known.
+        quantity: Shares entitled.
+        taxable_per_share: Yuan per entitled share that are taxed.
     """
 
     symbol: Symbol
     amount: Decimal
     pay_date: date
+    ex_date: date | None = None
+    quantity: int = 0
+    taxable_per_share: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
