@@ -1,0 +1,163 @@
+"""The market as the rest of the program reads it: raw series from layers, the upper one first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from sim.data.layer import Layer, Provenance, StatusPeriod, is_index
+from sim.data.names import NameRow, by_name, name_of
+from sim.data.sessions import extend, shipped_calendar
+from sim.model.action import CorporateAction
+from sim.model.errors import DataMissingError
+from sim.model.symbol import Symbol
+from sim.rules.calendar import SessionCalendar
+
+
+class Market:
+    """A read-only source of raw series, checked when read and kept in memory.
+
+    Where two layers hold a day of a security, the upper layer's bar is used and the lower one
+    only adds the days the upper does not hold.
+    """
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        """Layer the sources, uppermost first."""
+        self._layers = tuple(layers)
+        self._frames: dict[Symbol, pd.DataFrame] = {}
+
+    def over(self, layers: Sequence[Layer]) -> "Market":
+        """Return a market with `layers` on top of this one's."""
+        return Market((*layers, *self._layers))
+
+    def has(self, symbol: Symbol) -> bool:
+        """Say whether daily bars of a security or index are held."""
+        return any(symbol in layer.symbols() for layer in self._layers)
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        """Return every security and index with daily bars, ascending."""
+        return tuple(sorted(frozenset().union(*(layer.symbols() for layer in self._layers))))
+
+    def bars(self, symbol: Symbol) -> pd.DataFrame:
+        """Return raw daily bars, schema of `sim.model.bar`. Do not change the frame.
+
+        Raises:
+            DataMissingError: None are held; the message names the command that fetches them.
+            InputError: The file that holds them is wrong.
+        """
+        if symbol not in self._frames:
+            frames = [layer.bars(symbol) for layer in self._layers if symbol in layer.symbols()]
+            if not frames:
+                raise missing([symbol])
+            self._frames[symbol] = _layered(frames)
+        return self._frames[symbol]
+
+    def index_bars(self, symbol: Symbol) -> pd.DataFrame:
+        """Return daily bars of an index, schema of `sim.model.bar`: points in place of yuan.
+
+        Raises:
+            DataMissingError: None are held, or the symbol is no index.
+        """
+        if not is_index(symbol):
+            raise DataMissingError(
+                f"{symbol} is no index; indices are written as 000300.SH or 399001.SZ"
+            )
+        return self.bars(symbol)
+
+    def require(self, symbols: Iterable[Symbol]) -> None:
+        """Do nothing when daily bars of all `symbols` are held.
+
+        Raises:
+            DataMissingError: Some are not; all of them stand in one fetch command.
+        """
+        absent = [symbol for symbol in symbols if not self.has(symbol)]
+        if absent:
+            raise missing(absent)
+
+    def actions(self, symbol: Symbol) -> tuple[CorporateAction, ...]:
+        """Return a security's corporate actions by ex-date; the upper layer's win on one day."""
+        found: dict[date, CorporateAction] = {}
+        for layer in self._layers:
+            for action in layer.actions():
+                if action.symbol == symbol:
+                    found.setdefault(action.ex_date, action)
+        return tuple(found[day] for day in sorted(found))
+
+    @cached_property
+    def _names(self) -> tuple[NameRow, ...]:
+        rows: dict[tuple[Symbol, str, date | None], NameRow] = {}
+        for layer in self._layers:
+            for row in layer.names():
+                rows.setdefault((row.symbol, row.name, row.first), row)
+        return tuple(rows.values())
+
+    def name_rows(self) -> tuple[NameRow, ...]:
+        """Return the names with their days, kinds and listing dates."""
+        return self._names
+
+    def names(self) -> Mapping[str, tuple[Symbol, ...]]:
+        """Return every name ever used with the symbols it meant."""
+        return by_name(self._names)
+
+    def name_of(self, symbol: Symbol, day: date | None = None) -> str:
+        """Return the name on `day` (None: the latest), the bare code when not recorded."""
+        return name_of(self._names, symbol, day) or symbol.code
+
+    def calendar(self) -> SessionCalendar:
+        """Return the shipped sessions, extended by those the layers know beyond its end."""
+        return extend(
+            shipped_calendar(), (day for layer in self._layers for day in layer.sessions())
+        )
+
+    def breadth(self) -> pd.DataFrame:
+        """Return how many shares rose and fell, one row a session, ascending.
+
+        Columns: `date` (datetime64[us]), `covered`, `advancers`, `decliners`, `up_over_9pct`,
+        `down_over_9pct` (int64, counts of shares; `covered` is the number looked at).
+
+        Raises:
+            DataMissingError: No layer has any.
+        """
+        for layer in self._layers:
+            frame = layer.breadth()
+            if frame is not None:
+                return frame
+        raise DataMissingError("no breadth of the market is held; it ships with the snapshot")
+
+    def status(self, symbol: Symbol) -> tuple[StatusPeriod, ...]:
+        """Return a security's suspensions and special treatment, by first session."""
+        periods = {p for layer in self._layers for p in layer.periods() if p.symbol == symbol}
+        return tuple(sorted(periods, key=lambda period: (period.first, period.kind)))
+
+    def describe(self, symbol: Symbol) -> Provenance:
+        """Return the source, digest and range of the uppermost series of a security.
+
+        Raises:
+            DataMissingError: None is held.
+        """
+        for layer in self._layers:
+            if symbol in layer.symbols():
+                return layer.provenance(symbol)
+        raise missing([symbol])
+
+
+def missing(symbols: Sequence[Symbol]) -> DataMissingError:
+    """Return the error for securities without bars, with the command that fetches them."""
+    listed = " ".join(map(str, symbols))
+    word = (
+        "daily bars are" if len(symbols) == 1 else f"daily bars of {len(symbols)} securities are"
+    )
+    return DataMissingError(
+        f"{word} not held: {listed}; fetch them with: fupan data fetch {listed}"
+    )
+
+
+def _layered(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    merged = frames[0]
+    for lower in frames[1:]:
+        extra = lower[~lower["date"].isin(merged["date"])]
+        if len(extra):
+            both = pd.concat([merged, extra], ignore_index=True)
+            merged = both.sort_values("date", ignore_index=True)
+    return merged
