@@ -1,9 +1,10 @@
-"""One account, one SQLite file: append-only, hash-chained, safe in crashes and under contention."""
+"""One account, one SQLite file: append-only, hash-chained, crash-safe, one writer at a time."""
 
 import contextlib
 import os
 import re
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ APPLICATION = 0x66757061  # "fupa", in the header of every account file
 SCHEMA_VERSION = 1
 SUFFIX = ".account"
 OWNER_ONLY = 0o600
+QUICK_CHECK = "PRAGMA quick_check"
 
 _NAME = re.compile(r"[\w\-\u4e00-\u9fa5]{1,64}")
 _SCHEMA = """
@@ -242,7 +244,7 @@ def _check_header(path: Path, database: sqlite3.Connection) -> None:
             f"{path}: written by a newer fupan (schema {version}, this one knows"
             f" {SCHEMA_VERSION}); update fupan"
         )
-    if database.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+    if database.execute(QUICK_CHECK).fetchone()[0] != "ok":
         raise StorageError(f"{path}: the file is damaged; use `fupan paper restore`")
 
 
@@ -272,7 +274,7 @@ def _sync_file(path: Path) -> None:
 
 
 def _sync_folder(path: Path) -> None:
-    if os.name == "nt":
+    if sys.platform == "win32":  # folders cannot be synced there
         return
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -1,0 +1,210 @@
+import os
+import sqlite3
+import stat
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from sim.ledger import store as module
+from sim.ledger.store import AccountStore, account_path, restore
+from sim.model.errors import InputError, StorageError
+from sim.model.event import CashMoved
+from sim.model.paper import AccountCreated
+
+
+def paid(yuan):
+    return CashMoved(day=date(2024, 2, 19), amount=Decimal(yuan))
+
+
+@pytest.fixture
+def account(tmp_path):
+    path = account_path(tmp_path, "demo")
+    return AccountStore.create(
+        path, [AccountCreated(name="demo", origin="--cash 100"), paid("100.00")]
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../evil", "a/b", "", "a" * 65, "a\0b", "..", "a b", "a\n", "名\u202e", "-", "胡佳杰_2024"],
+)
+def test_a_name_cannot_leave_the_store(tmp_path, name):
+    if name in ("-", "胡佳杰_2024"):
+        assert account_path(tmp_path, name).parent == tmp_path
+    else:
+        with pytest.raises(InputError, match="name must be"):
+            account_path(tmp_path, name)
+
+
+def test_a_link_out_of_the_store_is_refused(tmp_path):
+    folder = tmp_path / "accounts"
+    folder.mkdir()
+    (folder / "demo.account").symlink_to(tmp_path / "elsewhere.account")
+
+    with pytest.raises(InputError, match="outside"):
+        account_path(folder, "demo")
+
+
+def test_an_account_is_readable_by_its_owner_only(account):
+    assert stat.S_IMODE(account.path.stat().st_mode) == 0o600
+
+
+def test_what_was_appended_is_read_back(account):
+    journal = account.append(account.entries(), [paid("5.00")])
+
+    assert account.entries() == journal
+    assert [entry.transaction for entry in journal] == [1, 1, 2]
+
+
+def test_an_existing_account_is_never_made_anew(account):
+    with pytest.raises(InputError, match="exists"):
+        AccountStore.create(account.path, [AccountCreated(name="demo", origin="x")])
+
+
+def test_an_account_nobody_made_is_said_to_be_missing(tmp_path):
+    with pytest.raises(InputError, match="no such account"):
+        AccountStore(account_path(tmp_path, "demo")).entries()
+
+
+def test_records_decided_on_an_old_journal_are_refused(account):
+    old = account.entries()
+    account.append(old, [paid("5.00")])
+
+    with pytest.raises(StorageError, match="another command wrote"):
+        account.append(old, [paid("7.00")])
+    assert len(account.entries()) == 3
+
+
+def test_the_journal_refuses_changes_and_deletions_in_the_file_itself(account):
+    database = sqlite3.connect(account.path)
+    for statement in ("UPDATE entry SET body = ''", "DELETE FROM entry"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            database.execute(statement)
+    database.close()
+
+
+def test_a_flipped_byte_anywhere_is_refused_or_harmless(account):
+    journal = account.append(account.entries(), [paid("1.00")] * 30)
+    good = account.path.read_bytes()
+    refused = 0
+    for place in range(0, len(good), 37):
+        bad = bytearray(good)
+        bad[place] ^= 0x20
+        account.path.write_bytes(bytes(bad))
+        try:
+            assert account.entries() == journal
+        except StorageError:
+            refused += 1
+    assert refused > 100
+
+
+def test_the_first_bad_entry_is_named(account):
+    account.append(account.entries(), [paid("5.00"), paid("7.00")])
+    content = account.path.read_bytes()
+    account.path.write_bytes(content.replace(b'"amount":500', b'"amount":900'))
+
+    with pytest.raises(StorageError, match=r"entry 3 of the journal .* the 2 before it are whole"):
+        account.entries()
+
+
+def test_another_accounts_file_under_this_name_is_refused(account):
+    other = account.path.with_name("other.account")
+    account.path.rename(other)
+
+    with pytest.raises(StorageError, match="this file is the account 'demo'"):
+        AccountStore(other).entries()
+
+
+def test_a_file_that_is_no_account_is_refused(tmp_path):
+    path = account_path(tmp_path, "demo")
+    path.write_text("date,symbol\n" * 1000)
+    with pytest.raises(StorageError, match="not a database"):
+        AccountStore(path).entries()
+
+    path.unlink()
+    sqlite3.connect(path).executescript("CREATE TABLE t (x)").close()
+    with pytest.raises(StorageError, match="no account of fupan"):
+        AccountStore(path).entries()
+
+
+def test_a_newer_schema_is_refused_with_the_way_out(account):
+    database = sqlite3.connect(account.path)
+    database.execute("PRAGMA user_version = 99")
+    database.close()
+
+    with pytest.raises(StorageError, match="newer fupan"):
+        account.entries()
+
+
+def test_a_journal_without_its_account_is_refused(tmp_path):
+    path = account_path(tmp_path, "demo")
+    with pytest.raises(StorageError, match="does not start with its account"):
+        AccountStore.create(path, [paid("1.00")]).entries()
+    path.unlink()
+    with pytest.raises(StorageError, match="does not start with its account"):
+        AccountStore.create(path, []).entries()
+
+
+def test_damage_that_sqlite_sees_is_told(account, monkeypatch):
+    monkeypatch.setattr(module, "QUICK_CHECK", "SELECT 'row 5 missing from index'")
+
+    with pytest.raises(StorageError, match="the file is damaged"):
+        account.entries()
+
+
+def test_a_backup_restores_the_account_and_keeps_the_old_file(account, tmp_path):
+    journal = account.entries()
+    backup = tmp_path / "backups" / "demo.account"
+    account.backup(backup)
+    account.path.write_bytes(b"ruined")
+
+    restored = restore(backup, account.path)
+
+    assert restored.entries() == journal
+    assert account.path.with_name("demo.account.before-restore").read_bytes() == b"ruined"
+    assert stat.S_IMODE(account.path.stat().st_mode) == 0o600
+
+
+def test_a_lost_account_comes_back_from_its_backup(account, tmp_path):
+    journal = account.entries()
+    account.backup(tmp_path / "copy")
+    account.path.unlink()
+
+    assert restore(tmp_path / "copy", account.path).entries() == journal
+
+
+def test_a_backup_never_replaces_a_file(account, tmp_path):
+    (tmp_path / "copy").write_text("mine")
+
+    with pytest.raises(InputError, match="exists"):
+        account.backup(tmp_path / "copy")
+    assert (tmp_path / "copy").read_text() == "mine"
+
+
+def test_only_a_backup_of_the_same_account_is_restored(account, tmp_path):
+    account.backup(tmp_path / "copy")
+
+    with pytest.raises(InputError, match="no such backup"):
+        restore(tmp_path / "nothing", account.path)
+    with pytest.raises(InputError, match="wanted a backup of 'other', found 'demo'"):
+        restore(tmp_path / "copy", account_path(tmp_path, "other"))
+    empty = AccountStore.create(account_path(tmp_path / "x", "empty"), [])
+    with pytest.raises(InputError, match="found 'none'"):
+        restore(empty.path, account.path)
+
+
+def test_a_read_only_file_can_be_read_and_not_written(account, monkeypatch):
+    journal = account.entries()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+
+    assert account.entries() == journal
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "accounts").write_text("a file in the way")
+
+    with pytest.raises(StorageError):
+        AccountStore.create(
+            account_path(tmp_path / "accounts", "demo"), [AccountCreated(name="demo", origin="x")]
+        )
