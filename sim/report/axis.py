@@ -6,8 +6,11 @@ from datetime import date
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from sim.report.inputs import Curve, Floats
+
+Places = NDArray[np.int64]
 
 _WEEKS_UP_TO = 45  # sessions
 _MONTHS_UP_TO = 330
@@ -32,14 +35,19 @@ class SessionAxis:
         place = int(np.searchsorted(_ordinals(self.days), day.toordinal()))
         return place if place < len(self.days) else None
 
+    def locate(self, days: Sequence[date]) -> tuple[Places, NDArray[np.bool_]]:
+        """Return the place of each day, and whether it is a session of the axis at all."""
+        own, asked = _ordinals(self.days), _ordinals(days)
+        places = np.searchsorted(own, asked)
+        known = places < len(own)
+        known[known] = own[places[known]] == asked[known]
+        return places, known
+
     def spread(self, curve: Curve) -> Floats:
         """Return the curve's values by place on the axis, NaN where it has none."""
         values = np.full(len(self.days), np.nan)
-        places = np.searchsorted(_ordinals(self.days), _ordinals(curve.days))
-        known = places < len(self.days)
-        found = places[known]
-        same = _ordinals(self.days)[found] == _ordinals(curve.days)[known]
-        values[found[same]] = np.asarray(curve.values, dtype=np.float64)[known][same]
+        places, known = self.locate(curve.days)
+        values[places[known]] = np.asarray(curve.values, dtype=np.float64)[known]
         return values
 
     def ticks(self) -> tuple[list[int], list[str]]:
@@ -92,5 +100,5 @@ class SessionAxis:
         return labels
 
 
-def _ordinals(days: Sequence[date]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _ordinals(days: Sequence[date]) -> Places:
     return np.fromiter((day.toordinal() for day in days), dtype=np.int64, count=len(days))

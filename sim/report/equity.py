@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from sim.report.axis import SessionAxis
 from sim.report.inputs import Curve, Floats, Marker
+from sim.report.panels import label_y, last_value, stack, write_ends
 from sim.report.style import (
     BENCHMARK_LINE,
     DOWN,
@@ -15,7 +16,6 @@ from sim.report.style import (
     MUTED,
     UP,
     WAN,
-    WIDTH,
     heading,
     legend_above,
     line_style,
@@ -24,8 +24,6 @@ from sim.report.style import (
 )
 
 _MOST_ROWS = 9  # securities in the dividend strip
-_LEFT, _RIGHT = 0.085, 0.925  # of the width
-_TOP, _BOTTOM, _SPACE = 0.72, 0.62, 0.3  # inches
 
 
 @styled
@@ -68,7 +66,7 @@ def draw_equity(
         panels.append(("exposure", 0.85))
     if names:
         panels.append(("events", 0.12 + 0.19 * len(names)))
-    figure, axes = _stack(panels)
+    figure, axes = stack(panels, rows=names)
     _draw_values(axes["value"], axis, curves, benchmark, near=show_gap)
     if "gap" in axes:
         _draw_gap(axes["gap"], axis, curves)
@@ -83,23 +81,6 @@ def draw_equity(
     return figure
 
 
-def _stack(panels: Sequence[tuple[str, float]]) -> tuple[Figure, dict[str, Axes]]:
-    """Return a figure with named panels of heights in inches, one above the other."""
-    height = _TOP + sum(inches + _SPACE for _, inches in panels) - _SPACE + _BOTTOM
-    figure = Figure(figsize=(WIDTH, height))
-    axes: dict[str, Axes] = {}
-    top = height - _TOP
-    first: Axes | None = None
-    for name, inches in panels:
-        place = (_LEFT, (top - inches) / height, _RIGHT - _LEFT, inches / height)
-        axes[name] = figure.add_axes(place, sharex=first)
-        first = first or axes[name]
-        axes[name].tick_params(labelbottom=name == panels[-1][0])
-        top -= inches + _SPACE
-    figure.align_ylabels(list(axes.values()))
-    return figure, axes
-
-
 def _draw_values(
     axes: Axes,
     axis: SessionAxis,
@@ -112,16 +93,16 @@ def _draw_values(
     for number, curve in enumerate(curves):
         values = axis.spread(curve) / WAN
         _plot_line(axes, number, values, curve.name, near=near)
-        ends.append((_last(values), line_style(number)[0], f"{_last(values):,.0f}"))
+        ends.append((last_value(values), line_style(number)[0], f"{last_value(values):,.0f}"))
     if benchmark is not None:
         scaled = _scaled(axis.spread(benchmark), float(curves[0].values[0]) / WAN)
         colour, dashes = BENCHMARK_LINE
         label = f"{benchmark.name}（折算同一起点 scaled to the same start）"
         axes.plot(scaled, color=colour, linestyle=dashes, linewidth=1.1, label=label, zorder=2.1)
-        ends.append((_last(scaled), colour, f"{_last(scaled):,.0f}"))
-    axes.set_ylabel("总净值 Net value (万元)")
+        ends.append((last_value(scaled), colour, f"{last_value(scaled):,.0f}"))
+    label_y(axes, "总净值 Net value (万元)")
     thousands(axes)
-    _write_ends(axes, len(axis.days) - 1, ends)
+    write_ends(axes, len(axis.days) - 1, ends)
     legend_above(axes)
 
 
@@ -144,11 +125,11 @@ def _draw_gap(axes: Axes, axis: SessionAxis, curves: Sequence[Curve]) -> None:
     gap = (axis.spread(curves[0]) - axis.spread(curves[1])) / WAN
     axes.plot(gap, color=INK, linewidth=1.0)
     axes.fill_between(np.arange(len(gap)), gap, color=MUTED, alpha=0.18, linewidth=0)
-    axes.set_ylabel("差额 Gap\n(万元)")
+    label_y(axes, "差额 Gap\n(万元)")
     axes.set_title(f"{curves[0].name} − {curves[1].name}", fontsize=8.5, color=MUTED, pad=2)
     thousands(axes, decimals=1)
     axes.set_ylim(min(0.0, float(np.nanmin(gap)) * 1.1), max(0.0, float(np.nanmax(gap)) * 1.15))
-    _write_ends(axes, len(axis.days) - 1, [(_last(gap), INK, f"{_last(gap):,.2f}")])
+    write_ends(axes, len(axis.days) - 1, [(last_value(gap), INK, f"{last_value(gap):,.2f}")])
 
 
 def _draw_drawdowns(
@@ -160,7 +141,7 @@ def _draw_drawdowns(
     axes.fill_between(np.arange(len(first)), first, color=DOWN, alpha=0.12, linewidth=0)
     lowest = min(float(np.nanmin(curve.values)) for curve in drawdowns) * 100
     axes.set_ylim(min(lowest, -0.5) * 1.32, 0)
-    axes.set_ylabel("回撤 Drawdown\n(%)")
+    label_y(axes, "回撤 Drawdown\n(%)")
     thousands(axes)
     place = int(np.nanargmin(first))
     axes.plot([place], [first[place]], marker="v", markersize=4, color=DOWN)
@@ -188,7 +169,7 @@ def _draw_exposures(axes: Axes, axis: SessionAxis, exposures: Sequence[Curve]) -
             drawstyle="steps-post",
         )
     axes.set_ylim(0, max(105.0, *(float(np.nanmax(c.values)) * 105 for c in exposures)))
-    axes.set_ylabel("仓位 Exposure\n(%)")
+    label_y(axes, "仓位 Exposure\n(%)")
     thousands(axes)
 
 
@@ -228,34 +209,3 @@ def _draw_events(
 def _scaled(values: Floats, start: float) -> Floats:
     known = values[~np.isnan(values)]
     return values * (start / known[0]) if len(known) else values
-
-
-def _last(values: Floats) -> float:
-    known = values[~np.isnan(values)]
-    return float(known[-1]) if len(known) else float("nan")
-
-
-def _write_ends(axes: Axes, place: int, ends: Sequence[tuple[float, str, str]]) -> None:
-    """Write the last values at the right edge, moved apart where they would overlap."""
-    low, high = axes.get_ylim()
-    figure = axes.get_figure(root=True)
-    inches = axes.get_position().height * (figure.get_figheight() if figure else 1.0)
-    step = (high - low) * 0.145 / inches  # one line of text
-    shown = sorted((end for end in ends if not np.isnan(end[0])), key=lambda end: end[0])
-    heights: list[float] = []
-    for value, _, _ in shown:
-        heights.append(max(value, heights[-1] + step) if heights else value)
-    overshoot = max(0.0, heights[-1] - high) if heights else 0.0
-    for (_, colour, text), height in zip(shown, heights, strict=True):
-        axes.annotate(
-            text,
-            (place, height - overshoot),
-            xytext=(7, 0),
-            textcoords="offset points",
-            fontsize=8,
-            va="center",
-            ha="left",
-            color=colour,
-            annotation_clip=False,
-        )
-    axes.set_ylim(low, high)
