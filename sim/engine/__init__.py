@@ -1,1 +1,29 @@
-"""backtrader under the A-share market's rules."""
+"""backtrader under China's A-share rules: feeds, broker, base strategy, run, replay."""
+
+from sim.engine.broker import AshareBroker
+from sim.engine.feed import SecurityFeed, security_feeds
+from sim.engine.market_rules import Listing
+from sim.engine.options import AtLimitOpen, BrokerOptions, OnShortage, OverMaximum, Unfilled
+from sim.engine.replay import replay
+from sim.engine.result import Run
+from sim.engine.run import Mode, Setting, run
+from sim.engine.start import Start, Stated
+
+__all__ = [
+    "AshareBroker",
+    "AtLimitOpen",
+    "BrokerOptions",
+    "Listing",
+    "Mode",
+    "OnShortage",
+    "OverMaximum",
+    "Run",
+    "SecurityFeed",
+    "Setting",
+    "Start",
+    "Stated",
+    "Unfilled",
+    "replay",
+    "run",
+    "security_feeds",
+]

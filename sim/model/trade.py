@@ -61,6 +61,8 @@ class Order:
         kind: How the price is found.
         price: Yuan per share: the limit of LIMIT, the price of STATED; None otherwise.
         created: Session after whose close it was decided; None for a stated trade.
+        budget: Most yuan a buy may take, fees included; the quantity bought is then the largest
+            lawful one, up to `quantity`, that it pays for at the fill. None for a fixed quantity.
     """
 
     symbol: Symbol
@@ -69,6 +71,7 @@ class Order:
     kind: OrderKind = OrderKind.OPEN
     price: Decimal | None = None
     created: date | None = None
+    budget: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

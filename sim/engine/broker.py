@@ -1,0 +1,273 @@
+"""A broker for backtrader that lets through what the A-share market would, and nothing else."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import backtrader as bt
+
+from sim.data.sessions import shipped_calendar
+from sim.engine.agreement import compare_books
+from sim.engine.book import ExactBook
+from sim.engine.feed import SecurityFeed
+from sim.engine.float_book import FloatBook
+from sim.engine.market_rules import MarketRules
+from sim.engine.options import BrokerOptions
+from sim.engine.order_gate import OrderGate
+from sim.engine.orders import EXECUTION, phase, read_order
+from sim.engine.start import Start, Stated
+from sim.model.account import Account
+from sim.model.errors import InputError
+from sim.model.event import CashMoved, Opened
+from sim.model.money import round_fen
+from sim.model.symbol import Symbol
+from sim.model.trade import Fill, Order, Side
+from sim.rules.fees import DEFAULT_PROFILE
+
+
+class AshareBroker(OrderGate):
+    """Drop-in broker: `cerebro.broker = AshareBroker(cash=1_000_000)` with `security_feeds`.
+
+    Every order of every kind meets the dated rules of its session. Beside backtrader's float
+    account an exact book of events is kept; the two are compared at every close. After the run
+    `book.events`, `book.account` and `book.closes` hold the account, `rejections` what was
+    refused and why, `notes` what was odd but possible, `drift` the largest distance in yuan
+    between the two cash balances at a close.
+
+    Params:
+        cash: Yuan to begin with when `begin` is None.
+        begin: `Start` of the account; None opens it with `cash` on the first session.
+        calendar: The exchanges' sessions; None takes the calendar that ships.
+        profile: The broker's fees.
+        actions: Corporate actions.
+        listings: `Listing` by symbol, for what a code does not tell.
+        options: `BrokerOptions`.
+        flows: `CashMoved` events, booked before the open of their days.
+        stated: `Stated` trades, executed on their days at their prices.
+    """
+
+    params: Any = (
+        ("begin", None),
+        ("calendar", None),
+        ("profile", DEFAULT_PROFILE),
+        ("actions", ()),
+        ("listings", None),
+        ("options", BrokerOptions()),
+        ("flows", ()),
+        ("stated", ()),
+    )
+
+    def start(self) -> None:
+        """Begin a run: check the feeds and empty both books.
+
+        Raises:
+            InputError: A feed was not made by `security_feeds`, the feeds do not share one
+                clock, or something is dated outside it.
+        """
+        self._feeds = _feeds_of(self.cerebro.datas)
+        self._clock: tuple[date, ...] = self.cerebro.datas[0].p.bars.sessions
+        self._begin: Start = self.p.begin or Start.of(
+            Opened(day=self._clock[0], cash=round_fen(Decimal(str(self.p.cash))))
+        )
+        self._flows = self._by_day("a deposit or withdrawal", self.p.flows)
+        self._stated = self._by_day("a stated trade", self.p.stated)
+        calendar = self.p.calendar or shipped_calendar()
+        self.rules = MarketRules(calendar, self.p.profile, self.p.listings)
+        self.book = ExactBook(
+            Account(), self.p.actions, calendar, dividend_tax=self.p.options.dividend_tax
+        )
+        self.drift = 0.0
+        self._place = -1
+        self._opened = False
+        self.begin_orders(self.p.options, self._begin.next_order)
+        self.p.checksubmit = False  # the exact book judges the cash, at the fill
+        self.p.filler = self._fill
+        self.float_book = FloatBook(self, self._feeds)
+        super().start()
+        self.set_cash(float(self._begin.cash_and_cost))
+
+    def _by_day(self, what: str, dated: Iterable[Any]) -> dict[date, list[Any]]:
+        found: dict[date, list[Any]] = {}
+        known = frozenset(self._clock)
+        for item in dated:
+            if item.day not in known:
+                raise InputError(
+                    f"{what} is dated {item.day}, which is no session of the run"
+                    f" ({self._clock[0]} to {self._clock[-1]})"
+                )
+            found.setdefault(item.day, []).append(item)
+        return found
+
+    @property
+    def day(self) -> date:
+        """The session being played."""
+        return self._clock[self._place]
+
+    @property
+    def begins(self) -> date:
+        """The session after whose close the account exists."""
+        return self._begin.day
+
+    @property
+    def pending_orders(self) -> tuple[tuple[int, Order], ...]:
+        """Orders decided and not done, each with its number or 0: see `Start.pending`."""
+        return tuple(
+            (self._numbers.get(order.ref, 0), read_order(order, order.data.symbol)[0])
+            for order in self.pending
+        )
+
+    # One session --------------------------------------------------------------------------
+
+    def next(self) -> None:
+        """Play one session: what falls due, the orders in the order of the day, the close."""
+        self._place = len(self.cerebro.datas[0]) - 1
+        self._used.clear()
+        self._charged.clear()
+        if not self._opened and self.day > self._begin.day:
+            self._open()
+        if self._opened:
+            self._before_the_open()
+        self.pending = deque(sorted(self.pending, key=phase))
+        super().next()
+        if not self._opened and self.day == self._begin.day:
+            self._open()
+        if self._opened:
+            self._close_session()
+
+    def _open(self) -> None:
+        self._opened = True
+        self.book.account = self._begin.account
+        if self._begin.opened is not None:
+            self.book.events.append(self._begin.opened)
+        self.float_book.seed(self._begin.account)
+        for number, order in self._begin.pending:
+            self.enter(order, number)
+
+    def _before_the_open(self) -> None:
+        flows: list[CashMoved] = self._flows.get(self.day, [])
+        for flow in flows:
+            self.book.record(flow)
+            self.float_book.mirror(flow)
+        for event in self.book.corporate(self.day):
+            self.float_book.mirror(event)
+        trades: list[Stated] = self._stated.get(self.day, [])
+        for stated in trades:
+            self.enter(stated.order, stated.number, stated)
+
+    def enter(self, order: Order, number: int = 0, stated: Stated | None = None) -> bt.Order:
+        """Enter an order of the model; return backtrader's.
+
+        Args:
+            order: What is asked for.
+            number: Its number when it has one already, else 0.
+            stated: The trade it comes from, when it is one somebody stated.
+        """
+        place = self.buy if order.side is Side.BUY else self.sell
+        placed = place(
+            owner=self.cerebro.runningstrats[0],
+            data=self.float_book.feed(order.symbol),
+            size=order.quantity,
+            price=float(order.price) if order.price is not None else None,
+            exectype=EXECUTION[order.kind],
+            histnotify=True,
+            asked=order,
+            stated=stated,
+        )
+        if number:
+            self._numbers[placed.ref] = number
+        return placed
+
+    def _close_session(self) -> None:
+        prices: dict[Symbol, Decimal] = {}
+        stale: list[Symbol] = []
+        for symbol in self.book.account.positions:
+            bars = self._feeds[symbol].p.bars
+            mark = bars.mark(self._place)
+            if mark is not None:
+                prices[symbol] = mark
+            if not bars.traded[self._place]:
+                stale.append(symbol)
+        close = self.book.close(self.day, prices, stale)
+        self._get_value()
+        drift = compare_books(
+            close,
+            self.book.account,
+            float_cash=self.cash,
+            float_value=self._value,
+            float_quantities={data.symbol: held.size for data, held in self.positions.items()},
+        )
+        self.drift = max(self.drift, drift)
+        self.cash = float(close.cash)
+        self.float_book.receivable = float(close.receivable)
+
+    # What the gate asks -------------------------------------------------------------------
+
+    def exact_account(self) -> Account | None:
+        """Return the account as it stands; None while it has not been opened."""
+        return self.book.account if self._opened else None
+
+    def place_of(self, feed: SecurityFeed) -> int:
+        """Return the place of the session on the clock."""
+        del feed
+        return self._place
+
+    def book_fill(self, fill: Fill) -> None:
+        """Book a fill and the dividend tax it brings."""
+        until = self.rules.sellable_from(fill.symbol, fill.day) if fill.side is Side.BUY else None
+        for event in self.book.trade(fill, until)[1:]:
+            self.float_book.mirror(event)
+
+    # What backtrader asks -----------------------------------------------------------------
+
+    def settle_cash(self) -> None:
+        """Take up deposits and withdrawals entered by `add_cash`."""
+        while self._cash_addition:
+            moved = self._cash_addition.popleft()
+            if self._fundval:
+                self._fundshares += moved / self._fundval
+            self.cash += moved
+
+    def _get_value(
+        self,
+        datas: Sequence[SecurityFeed] | None = None,
+        lever: bool = False,  # noqa: FBT001, FBT002 - backtrader's signature
+    ) -> float:
+        del lever
+        self.settle_cash()
+        market = unrealised = 0.0
+        for data in datas or list(self.positions):
+            held = self.positions[data]
+            close = data.close[0]
+            if not held.size or close != close:  # noqa: PLR0124 - NaN: never traded, no price
+                continue
+            market += held.size * close
+            unrealised += held.size * (close - held.price)
+        if datas:
+            return market
+        self._valuemkt = self._valuemktlever = market
+        self._value = self._valuelever = self.cash + self.float_book.receivable + market
+        self._leverage, self._unrealized = 1.0, unrealised
+        if self._fundshares:
+            self._fundval = self._value / self._fundshares
+        value: float = self._value
+        return value
+
+
+def _feeds_of(datas: list[Any]) -> Mapping[Symbol, SecurityFeed]:
+    feeds: dict[Symbol, SecurityFeed] = {}
+    for data in datas:
+        if not isinstance(data, SecurityFeed):
+            raise InputError(
+                "AshareBroker needs feeds made by security_feeds(), was"
+                f" {type(data).__name__}; they carry the clock and the base of the price limits"
+            )
+        if data._filters:  # noqa: SLF001 - backtrader offers no other way to see a resampling
+            raise InputError(f"{data.symbol} was resampled; AshareBroker plays daily sessions")
+        if data.p.bars.sessions != datas[0].p.bars.sessions:
+            raise InputError(f"{data.symbol} and {datas[0].symbol} are not on one clock")
+        if data.symbol in feeds:
+            raise InputError(f"{data.symbol} has two feeds")
+        feeds[data.symbol] = data
+    return feeds
