@@ -1,6 +1,7 @@
 """Equity curves beside a benchmark, with drawdown, exposure, gap and dividends below."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -22,6 +23,8 @@ from sim.report.style import (
     styled,
     thousands,
 )
+
+Panel = Callable[[Axes, SessionAxis], None]
 
 _MOST_ROWS = 9  # securities in the dividend strip
 
@@ -57,25 +60,26 @@ def draw_equity(
         raise ValueError("an equity figure needs a curve with at least one session")
     axis = SessionAxis.of(curve.days for curve in curves)
     names = list(dict.fromkeys(event.name for event in events))[:_MOST_ROWS]
-    panels: list[tuple[str, float]] = [("value", 3.1)]
+    others = [] if benchmark is None else [benchmark]
+    values: Panel = partial(_draw_values, curves=curves, benchmark=benchmark, near=show_gap)
+    panels = [("value", 3.1, values)]
     if show_gap and len(curves) > 1:
-        panels.append(("gap", 0.85))
+        panels.append(("gap", 0.85, partial(_draw_gap, curves=curves)))
     if drawdowns:
-        panels.append(("drawdown", 1.15))
+        below = partial(_draw_drawdowns, drawdowns=drawdowns, near=show_gap)
+        panels.append(("drawdown", 1.15, below))
     if exposures:
-        panels.append(("exposure", 0.85))
+        panels.append(("exposure", 0.85, partial(_draw_exposures, exposures=exposures)))
     if names:
-        panels.append(("events", 0.12 + 0.19 * len(names)))
-    figure, axes = stack(panels, rows=names)
-    _draw_values(axes["value"], axis, curves, benchmark, near=show_gap)
-    if "gap" in axes:
-        _draw_gap(axes["gap"], axis, curves)
-    if drawdowns:
-        _draw_drawdowns(axes["drawdown"], axis, drawdowns, near=show_gap)
-    if exposures:
-        _draw_exposures(axes["exposure"], axis, exposures)
-    if names:
-        _draw_events(axes["events"], axis, events, names)
+        strip = partial(_draw_events, events=events, names=names)
+        panels.append(("events", 0.12 + 0.19 * len(names), strip))
+    figure, axes = stack(
+        [(name, inches) for name, inches, _ in panels],
+        rows=names,
+        legend=[curve.name for curve in curves] + [_scaled_name(each) for each in others],
+    )
+    for name, _, draw in panels:
+        draw(axes[name], axis)
     axis.draw(axes[panels[-1][0]])
     heading(figure, title, source)
     return figure
@@ -97,8 +101,14 @@ def _draw_values(
     if benchmark is not None:
         scaled = _scaled(axis.spread(benchmark), float(curves[0].values[0]) / WAN)
         colour, dashes = BENCHMARK_LINE
-        label = f"{benchmark.name}（折算同一起点 scaled to the same start）"
-        axes.plot(scaled, color=colour, linestyle=dashes, linewidth=1.1, label=label, zorder=2.1)
+        axes.plot(
+            scaled,
+            color=colour,
+            linestyle=dashes,
+            linewidth=1.1,
+            label=_scaled_name(benchmark),
+            zorder=2.1,
+        )
         ends.append((last_value(scaled), colour, f"{last_value(scaled):,.0f}"))
     label_y(axes, "总净值 Net value (万元)")
     thousands(axes)
@@ -204,6 +214,10 @@ def _draw_events(
         color=MUTED,
         pad=2,
     )
+
+
+def _scaled_name(benchmark: Curve) -> str:
+    return f"{benchmark.name}（折算同一起点 scaled to the same start）"
 
 
 def _scaled(values: Floats, start: float) -> Floats:

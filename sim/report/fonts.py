@@ -68,7 +68,7 @@ def system_font(entries: Iterable[FontEntry], text: str) -> FontEntry | None:
 
 
 def legible(text: str) -> str:
-    """Return `text` with each character no family can draw shown as □, and controls left out."""
+    """Return `text` as it can be drawn: □ for what no family has, no controls, plain spaces."""
     return "".join(map(_legible, text))
 
 
@@ -76,6 +76,8 @@ def legible(text: str) -> str:
 def _legible(character: str) -> str:
     if character == "\n":
         return character
+    if character.isspace():
+        return " "
     if not character.isprintable():
         return ""
     known = any(font.get_char_index(ord(character)) for font in _faces())

@@ -162,3 +162,34 @@ class Turnover:
 
     def __post_init__(self) -> None:
         check_days(self.name, self.days, self.yuan)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HeatMap:
+    """A score for every pair of values of two parameters.
+
+    Attributes:
+        across: Name of the parameter along x.
+        columns: Its values as text, left to right.
+        down: Name of the parameter along y.
+        rows: Its values as text, top to bottom.
+        scores: Shape (rows, columns); NaN where there is none.
+        best: Row and column of the best cell, None when not in this map.
+        default: Row and column of the default cell, None when not in this map.
+    """
+
+    across: str
+    columns: Sequence[str]
+    down: str
+    rows: Sequence[str]
+    scores: Floats
+    best: tuple[int, int] | None = None
+    default: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        wanted = (len(self.rows), len(self.columns))
+        if self.scores.shape != wanted or 0 in wanted:
+            raise ValueError(
+                f"{self.down} by {self.across}: wanted scores of shape {wanted} with no side 0,"
+                f" found {self.scores.shape}"
+            )

@@ -8,29 +8,32 @@ from matplotlib.figure import Figure
 from rich.cells import cell_len
 
 from sim.report.inputs import Floats
-from sim.report.style import WIDTH
+from sim.report.style import WIDTH, legend_rows
 
 _LEFT, _RIGHT = 0.85, 9.25  # inches
 _CELL = 0.0625  # inches, one terminal column of small text; a Chinese character takes two
 _TOP, _BOTTOM, _SPACE = 0.72, 0.62, 0.3  # inches
+_LEGEND_ROW = 0.19  # inches
 _LINE = 0.145  # inches, one line of small text
 
 
 def stack(
-    panels: Sequence[tuple[str, float]], *, rows: Sequence[str] = ()
+    panels: Sequence[tuple[str, float]], *, rows: Sequence[str] = (), legend: Sequence[str] = ()
 ) -> tuple[Figure, dict[str, Axes]]:
     """Return a figure with panels one above the other, only the last with labels on its x axis.
 
     Args:
         panels: Name and height in inches, from the top.
         rows: Texts that will stand left of the panels; the longest one sets the margin.
+        legend: Labels of the legend that will stand above the first panel.
     """
-    height = _TOP + sum(inches + _SPACE for _, inches in panels) - _SPACE + _BOTTOM
+    above = _TOP + _LEGEND_ROW * max(0, legend_rows(legend) - 1)
+    height = above + sum(inches + _SPACE for _, inches in panels) - _SPACE + _BOTTOM
     longest = max((cell_len(row) for row in rows), default=0)
     left = max(_LEFT, 0.2 + _CELL * longest)
     figure = Figure(figsize=(WIDTH, height))
     axes: dict[str, Axes] = {}
-    top = height - _TOP
+    top = height - above
     first: Axes | None = None
     for name, inches in panels:
         place = (

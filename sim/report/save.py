@@ -9,6 +9,7 @@ from typing import BinaryIO
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.text import Text
 from PIL import Image
 
@@ -63,8 +64,10 @@ def _png(figure: Figure) -> bytes:
     canvas.print_figure(buffer := io.BytesIO(), format="rgba", dpi=DPI)
     pixels = Image.frombytes("RGBA", canvas.get_width_height(), buffer.getvalue())
     buffer = io.BytesIO()
-    few = pixels.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)  # a third of the size
-    few.save(buffer, "png", dpi=(DPI, DPI))
+    opaque = pixels.convert("RGB")
+    if not figure.findobj(AxesImage):  # a heat map needs its own colours; the rest has few
+        opaque = opaque.quantize(_COLOURS, dither=Image.Dither.NONE)  # a third of the size
+    opaque.save(buffer, "png", dpi=(DPI, DPI))
     return buffer.getvalue()
 
 

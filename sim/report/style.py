@@ -2,13 +2,14 @@
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
+from rich.cells import cell_len
 
 from sim.report.fonts import families
 
@@ -35,6 +36,7 @@ LINES: tuple[tuple[str, object], ...] = (
 BENCHMARK_LINE: tuple[str, object] = ("#8A8A8A", (0, (4, 1.5, 1, 1.5)))
 
 WIDTH = 10.0  # inches
+_LEGEND_WIDTH, _LEGEND_MARK, _LEGEND_CELL = 8.4, 0.66, 0.069  # inches; of a terminal column
 DPI = 150
 WAN = 10_000  # 万
 YI = 100_000_000  # 亿
@@ -56,6 +58,7 @@ _SETTINGS: dict[str, Any] = {
     "figure.facecolor": "white",
     "font.size": 9,
     "grid.color": GRID,
+    "hatch.linewidth": 0.6,
     "grid.linewidth": 0.6,
     "legend.borderaxespad": 0.2,
     "legend.fontsize": 8.5,
@@ -126,10 +129,22 @@ def heading(figure: Figure, title: str, source: str) -> None:
     )
 
 
-def legend_above(axes: Axes, *, columns: int = 5) -> None:
+def legend_columns(labels: Sequence[str]) -> int:
+    """Return how many entries of a legend stand side by side above a panel."""
+    longest = max((cell_len(label) for label in labels), default=0)
+    return max(1, min(len(labels), int(_LEGEND_WIDTH / (_LEGEND_MARK + _LEGEND_CELL * longest))))
+
+
+def legend_rows(labels: Sequence[str]) -> int:
+    """Return how many rows the legend of `legend_above` takes."""
+    return -(-len(labels) // legend_columns(labels))
+
+
+def legend_above(axes: Axes) -> None:
     """Put the legend of `axes` above it, where it hides no line."""
     handles, labels = axes.get_legend_handles_labels()
     if handles:
+        columns = legend_columns(labels)
         axes.legend(
             handles,
             labels,

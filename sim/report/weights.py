@@ -95,7 +95,7 @@ def draw_weights_over_time(
             alpha=0.75,
             linewidth=0.4,
             edgecolor="white",
-            hatch=_HATCHES[number % len(_HATCHES)],
+            hatch=_HATCHES[(number + number // len(LINES)) % len(_HATCHES)],
             label=curve.name,
         )
         base = top
