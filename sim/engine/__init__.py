@@ -2,15 +2,18 @@
 
 from sim.engine.broker import AshareBroker
 from sim.engine.feed import SecurityFeed, security_feeds
+from sim.engine.loading import load_strategy
 from sim.engine.market_rules import Listing
 from sim.engine.options import AtLimitOpen, BrokerOptions, OnShortage, OverMaximum, Unfilled
-from sim.engine.replay import replay
+from sim.engine.replay import replay, replay_fills
 from sim.engine.result import Run
 from sim.engine.run import Mode, Setting, run
 from sim.engine.start import Start, Stated
+from sim.engine.strategy import AshareStrategy
 
 __all__ = [
     "AshareBroker",
+    "AshareStrategy",
     "AtLimitOpen",
     "BrokerOptions",
     "Listing",
@@ -23,7 +26,9 @@ __all__ = [
     "Start",
     "Stated",
     "Unfilled",
+    "load_strategy",
     "replay",
+    "replay_fills",
     "run",
     "security_feeds",
 ]

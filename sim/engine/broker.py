@@ -90,12 +90,12 @@ class AshareBroker(OrderGate):
 
     def _by_day(self, what: str, dated: Iterable[Any]) -> dict[date, list[Any]]:
         found: dict[date, list[Any]] = {}
-        known = frozenset(self._clock)
+        known = frozenset(day for day in self._clock if day > self._begin.day)
         for item in dated:
             if item.day not in known:
                 raise InputError(
-                    f"{what} is dated {item.day}, which is no session of the run"
-                    f" ({self._clock[0]} to {self._clock[-1]})"
+                    f"{what} is dated {item.day}, which is no session after the account's"
+                    f" opening on {self._begin.day} up to {self._clock[-1]}"
                 )
             found.setdefault(item.day, []).append(item)
         return found
@@ -104,6 +104,11 @@ class AshareBroker(OrderGate):
     def day(self) -> date:
         """The session being played."""
         return self._clock[self._place]
+
+    @property
+    def place(self) -> int:
+        """Place of the session on the clock, from 0."""
+        return self._place
 
     @property
     def begins(self) -> date:
@@ -207,11 +212,6 @@ class AshareBroker(OrderGate):
     def exact_account(self) -> Account | None:
         """Return the account as it stands; None while it has not been opened."""
         return self.book.account if self._opened else None
-
-    def place_of(self, feed: SecurityFeed) -> int:
-        """Return the place of the session on the clock."""
-        del feed
-        return self._place
 
     def book_fill(self, fill: Fill) -> None:
         """Book a fill and the dividend tax it brings."""

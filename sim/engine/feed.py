@@ -30,10 +30,11 @@ class SecurityFeed(bt.feed.DataBase):
     Params:
         bars: The `AlignedBars` to deliver.
         tradable: False for an index, which may be looked at only.
+        frame: The bars as they were given, for signals computed on whole series.
     """
 
     lines: Any = ("prev_close", "traded")
-    params: Any = (("bars", None), ("tradable", True))
+    params: Any = (("bars", None), ("tradable", True), ("frame", None))
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,19 +93,15 @@ def security_feeds(
         raise InputError("a run needs at least one session")
     rule = reference if reference is not None else exchange_reference
     known = tuple(actions)
-    feeds = [
-        _feed(align(symbol, frame, clock, known, rule), tradable=True)
-        for symbol, frame in frames.items()
-    ]
-    for symbol, frame in (indices or {}).items():
-        feeds.append(_feed(align(symbol, frame, clock), tradable=False))
-    return feeds
-
-
-def _feed(bars: AlignedBars, *, tradable: bool) -> SecurityFeed:
     make: Any = SecurityFeed
-    feed: SecurityFeed = make(bars=bars, tradable=tradable)
-    return feed
+    feeds: list[SecurityFeed] = []
+    for symbol, frame in frames.items():
+        bars = align(symbol, frame, clock, known, rule)
+        feeds.append(make(bars=bars, frame=frame, tradable=True))
+    for symbol, frame in (indices or {}).items():
+        bars = align(symbol, frame, clock)
+        feeds.append(make(bars=bars, frame=frame, tradable=False))
+    return feeds
 
 
 def exchange_reference(close: Decimal, action: CorporateAction) -> Decimal:

@@ -1,6 +1,6 @@
 """How much of an order is filled at a price, and what it costs: pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sim.engine.gate import (
@@ -51,13 +51,13 @@ class FillPlan:
 
     Attributes:
         fill: With its fees.
-        completes: Whether the order is done with it, though it may have asked for more.
-        cut: Why less than asked for is filled and the rest stays open; None when it is not.
+        wanted: Shares the order comes to at this price; what exceeds the fill stays open.
+        cut: Why less than wanted is filled, None when all of it is.
         notes: Odd but possible.
     """
 
     fill: Fill
-    completes: bool = True
+    wanted: int
     cut: Refusal | None = None
     notes: tuple[Issue, ...] = ()
 
@@ -72,7 +72,7 @@ def plan_fill(
     """
     order, price, situation = attempt.order, attempt.price, attempt.situation
     if attempt.booked:
-        return FillPlan(fill=_fill(attempt, order.quantity, rules))
+        return FillPlan(fill=_fill(attempt, order.quantity, rules), wanted=order.quantity)
     queue = refuse_at_limit(order, price, situation, options.at_limit_open)
     if queue is not None:
         return queue
@@ -86,14 +86,17 @@ def plan_fill(
     if cut is not None and quantity == 0:
         return cut
     if order.side is Side.SELL:
-        return _sale(attempt, quantity, cut, account, rules)
-    return _purchase(attempt, quantity, cut, account, rules, options)
+        priced = _sale(attempt, quantity, account, rules)
+    else:
+        priced = _purchase(attempt, quantity, account, rules, options)
+    if cut is None or isinstance(priced, Refusal):
+        return priced
+    return replace(priced, wanted=wanted, cut=cut)
 
 
 def _purchase(
     attempt: Attempt,
     quantity: int,
-    cut: Refusal | None,
     account: Account,
     rules: MarketRules,
     options: BrokerOptions,
@@ -101,8 +104,7 @@ def _purchase(
     order, price, situation = attempt.order, attempt.price, attempt.situation
     needed = _needed(attempt, quantity, rules)
     if account.overdraft or needed <= account.cash:
-        fill = _fill(attempt, quantity, rules)
-        return FillPlan(fill=fill, completes=cut is None, cut=cut)
+        return FillPlan(fill=_fill(attempt, quantity, rules), wanted=quantity)
     if options.on_shortage is OnShortage.REJECT or order.kind is OrderKind.STATED:
         return cash_refusal(order, quantity, price, needed, account.cash)
     smaller = rules.most_for(order.symbol, price, situation.day, account.cash, quantity)
@@ -117,7 +119,7 @@ def _purchase(
         ),
         severity=Severity.NOTE,
     )
-    return FillPlan(fill=_fill(attempt, smaller, rules), notes=(note,))
+    return FillPlan(fill=_fill(attempt, smaller, rules), wanted=smaller, notes=(note,))
 
 
 def _within_volume(
@@ -130,11 +132,12 @@ def _within_volume(
     if room >= wanted:
         return wanted, None
     part = rules.lawful_part(order.symbol, order.side, situation.day, room)
-    return part, volume_refusal(order, situation, options.participation, attempt.used)
+    asked = replace(order, quantity=wanted)
+    return part, volume_refusal(asked, situation, options.participation, attempt.used)
 
 
 def _sale(
-    attempt: Attempt, quantity: int, cut: Refusal | None, account: Account, rules: MarketRules
+    attempt: Attempt, quantity: int, account: Account, rules: MarketRules
 ) -> FillPlan | Refusal:
     fill = _fill(attempt, quantity, rules)
     missing = -fill.net_cash
@@ -145,7 +148,7 @@ def _sale(
             f" {format_yuan(fill.value)} exceed it by more than the"
             f" {format_yuan(account.cash)} there are",
         )
-    return FillPlan(fill=fill, completes=cut is None, cut=cut)
+    return FillPlan(fill=fill, wanted=quantity)
 
 
 def _too_dear(attempt: Attempt, rules: MarketRules, cash: Decimal) -> Refusal:

@@ -1,6 +1,7 @@
 """The door every backtrader order passes: rules first, then backtrader's own execution."""
 
 from collections import deque
+from dataclasses import replace
 from typing import Any
 
 import backtrader as bt
@@ -10,7 +11,7 @@ from sim.engine.feed import SecurityFeed
 from sim.engine.fill_plan import Attempt, FillPlan, plan_fill
 from sim.engine.gate import Refusal, missed, refusal_of, refuse_volume
 from sim.engine.market_rules import MarketRules
-from sim.engine.options import BrokerOptions, Unfilled
+from sim.engine.options import BrokerOptions, OverMaximum, Unfilled
 from sim.engine.orders import TRIGGERED, exact_price, lives_on, read_order
 from sim.engine.start import Stated
 from sim.model.account import Account
@@ -66,8 +67,9 @@ class OrderGate(bt.brokers.BackBroker):
         """Return the account as it stands; None while it has not been opened."""
         raise NotImplementedError
 
-    def place_of(self, feed: SecurityFeed) -> int:
-        """Return the place of the session on the clock."""
+    @property
+    def place(self) -> int:
+        """Place of the session on the clock, from 0."""
         raise NotImplementedError
 
     def book_fill(self, fill: Fill) -> None:
@@ -101,7 +103,7 @@ class OrderGate(bt.brokers.BackBroker):
         self._meet_price(order, asked, situation)
 
     def _situation(self, asked: Order, feed: SecurityFeed, account: Account) -> Situation:
-        place = self.place_of(feed)
+        place = self.place
         day = feed.p.bars.sessions[place]
         position = account.positions.get(asked.symbol)
         return self.rules.situation(
@@ -113,7 +115,8 @@ class OrderGate(bt.brokers.BackBroker):
         )
 
     def _judge(self, asked: Order, situation: Situation) -> Refusal | None:
-        issues = self.rules.check(asked, situation, self._options.over_maximum)
+        over = self._options.over_maximum if asked.budget is None else OverMaximum.SPLIT
+        issues = self.rules.check(asked, situation, over)
         self.notes.extend(issue for issue in issues if refusal_of((issue,)) is None)
         return refusal_of(issues) or refuse_volume(asked, situation)
 
@@ -191,8 +194,10 @@ class OrderGate(bt.brokers.BackBroker):
         self._numbers[order.ref] = number
         self.next_order = max(self.next_order, number + 1)
         quantity = plan.fill.quantity
-        if plan.completes:
-            order.executed.remsize = quantity if order.isbuy() else -quantity
+        if asked.budget is not None:
+            left = asked.budget + plan.fill.net_cash
+            order.info["asked"] = replace(asked, budget=left)
+        order.executed.remsize = plan.wanted if order.isbuy() else -plan.wanted
         self._lend(plan.fill, price)
         return quantity
 
@@ -209,7 +214,7 @@ class OrderGate(bt.brokers.BackBroker):
         """Keep an order for the next session, or end it with its reason."""
         if why.may_pass and (lives_on(order) or self._options.unfilled is Unfilled.CARRY):
             return
-        day = order.data.p.bars.sessions[self.place_of(order.data)]
+        day = order.data.p.bars.sessions[self.place]
         self.rejections.append(Rejection(day=day, order=rest, code=why.code, reason=why.reason))
         if order.executed.size or why.code.endswith("not-reached"):
             order.cancel()
@@ -244,7 +249,7 @@ class OrderGate(bt.brokers.BackBroker):
                 if not data.p.tradable:
                     return 0
                 security = self.rules.security(data.symbol)
-                return round_to_lot(security, data.p.bars.sessions[self.place_of(data)], quantity)
+                return round_to_lot(security, data.p.bars.sessions[self.place], quantity)
 
             known = self._commissions[data] = AshareCommission(
                 quote=lambda *_: self._fee, lots=lots

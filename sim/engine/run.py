@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.engine.broker import AshareBroker
 from sim.engine.feed import security_feeds
+from sim.engine.loading import faults_of
 from sim.engine.market_rules import Listing
 from sim.engine.options import BrokerOptions
 from sim.engine.result import Run
@@ -125,7 +126,8 @@ def run(  # noqa: PLR0913 - what, where, from when, to when, and what else happe
     )
     cerebro.broker = broker
     cerebro.addstrategy(strategy, **params)
-    cerebro.run()
+    with faults_of(strategy):
+        cerebro.run()
     return result_of(broker)
 
 
