@@ -16,6 +16,8 @@ class CorporateAction:
         ex_date: First session without the entitlement.
         cash_per_share: Yuan per old share before tax.
         bonus_ratio: New shares per old share, free (送股, 转增; 1 for a fund split 1:2).
+        stock_dividend_ratio: Part of `bonus_ratio` paid out of profit (送股), taxed at par; the
+            rest comes from the capital reserve (转增) and is not taxed.
         rights_ratio: Shares offered per old share (配股).
         rights_price: Yuan per offered share, None when no rights are offered.
         record_date: Holders after this close are entitled; None means the session before
@@ -30,6 +32,7 @@ class CorporateAction:
     ex_date: date
     cash_per_share: Decimal = Decimal(0)
     bonus_ratio: Decimal = Decimal(0)
+    stock_dividend_ratio: Decimal = Decimal(0)
     rights_ratio: Decimal = Decimal(0)
     rights_price: Decimal | None = None
     record_date: date | None = None

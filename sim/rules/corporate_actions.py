@@ -8,6 +8,7 @@ from sim.model.action import CorporateAction
 from sim.model.money import round_fen
 from sim.model.symbol import Exchange
 from sim.rules.calendar import SessionCalendar
+from sim.rules.decree import CHECKED_TO, Dated, Since
 from sim.rules.securities import Security
 
 REFERENCE_PRICE_SOURCE = (
@@ -15,9 +16,34 @@ REFERENCE_PRICE_SOURCE = (
     " 除权（息）参考价＝[（前收盘价－现金红利）＋配股价格×股份变动比例]÷（1＋股份变动比例）"
 )
 FRACTION_SOURCE = (
-    "中国结算《上海分公司登记业务指南》、《深圳分公司登记业务指南》: 送股（转增）不足1股的部分"
-    "按小数点后尾数大小排序, 依次登记为1股, 直至总数相符"
+    "中国结算上海、深圳分公司证券发行人业务指南: 送股（转增）不足1股的部分按小数点后尾数"
+    "由大到小排序, 依次登记1股, 直至总数相符"
 )
+_SH_AFTER = (
+    "中国结算上海分公司业务指南: 送转股于股权登记日后第二个交易日上市"
+    " (贵州茅台2013年度权益分派: 2014-06-25除权, 06-26上市)"
+)
+_SH_AT_ONCE = (
+    "中国结算上海分公司业务指南（沪业字〔2024〕6号）2.5: 送转新增股份于R+1日上市;"
+    " 已见最早: 兖矿能源2023-07-17除权并上市"
+)
+_SZ_AT_ONCE = "中国结算深圳分公司业务指南: 送转股于除权日直接记入证券账户, 当日可交易"
+_BJ_AT_ONCE = "中国结算北京分公司业务指南: 送转股于除权日直接记入证券账户, 当日可交易"
+
+BONUS_SHARES_LISTED: dict[Exchange, Dated[int]] = {
+    Exchange.SH: Dated(
+        "free shares sellable, Shanghai",
+        (Since(date(2006, 1, 1), 1, _SH_AFTER), Since(date(2023, 7, 17), 0, _SH_AT_ONCE)),
+        CHECKED_TO,
+    ),
+    Exchange.SZ: Dated(
+        "free shares sellable, Shenzhen", (Since(date(2006, 1, 1), 0, _SZ_AT_ONCE),), CHECKED_TO
+    ),
+    Exchange.BJ: Dated(
+        "free shares sellable, Beijing", (Since(date(2021, 11, 15), 0, _BJ_AT_ONCE),), CHECKED_TO
+    ),
+}
+"""Sessions after the ex-date until free shares may be sold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +124,12 @@ def pay_date(action: CorporateAction) -> date:
 def bonus_sellable_from(security: Security, ex_date: date, calendar: SessionCalendar) -> date:
     """Return the first session on which free shares of `ex_date` may be sold.
 
-    Shenzhen, Beijing and fund splits credit them before trading on the ex-date; Shanghai lists
-    new shares on the session after (新增无限售流通股份上市日).
+    The units of a fund split may be sold at once.
 
     Raises:
-        RuleNotKnownError: The next session is outside the calendar.
+        RuleNotKnownError: `ex_date` is outside the record, or the next session outside the
+            calendar.
     """
-    if security.exchange is Exchange.SH and not security.is_fund:
-        return calendar.next(ex_date)
-    return ex_date
+    if security.is_fund or BONUS_SHARES_LISTED[security.exchange].on(ex_date) == 0:
+        return ex_date
+    return calendar.next(ex_date)

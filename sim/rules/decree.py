@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from sim.model.errors import RuleNotKnownError
 
-Value = TypeVar("Value")
+Value_co = TypeVar("Value_co", covariant=True)
 
 CHECKED_TO = date(2026, 12, 31)
 """Last day the records were checked for: the end of the year of the last review, as the exchanges'
@@ -16,7 +16,7 @@ own calendar. Later days are refused until the records are reviewed again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Since(Generic[Value]):
+class Since(Generic[Value_co]):
     """A value in force from a day on.
 
     Attributes:
@@ -26,12 +26,12 @@ class Since(Generic[Value]):
     """
 
     day: date
-    value: Value
+    value: Value_co
     source: str
 
 
 @dataclass(frozen=True, slots=True)
-class Dated(Generic[Value]):
+class Dated(Generic[Value_co]):
     """A rule over time. History is appended to, never edited.
 
     Attributes:
@@ -41,7 +41,7 @@ class Dated(Generic[Value]):
     """
 
     name: str
-    records: tuple[Since[Value], ...]
+    records: tuple[Since[Value_co], ...]
     checked_to: date
 
     def __post_init__(self) -> None:
@@ -53,7 +53,7 @@ class Dated(Generic[Value]):
                 f"{self.name} was checked to {self.checked_to}, before its last record"
             )
 
-    def record_on(self, day: date) -> Since[Value]:
+    def record_on(self, day: date) -> Since[Value_co]:
         """Return the record in force on `day`.
 
         Raises:
@@ -64,7 +64,7 @@ class Dated(Generic[Value]):
             raise RuleNotKnownError(self.name, day, first, self.checked_to)
         return self.records[bisect_right(self.records, day, key=lambda record: record.day) - 1]
 
-    def on(self, day: date) -> Value:
+    def on(self, day: date) -> Value_co:
         """Return the value in force on `day`.
 
         Raises:

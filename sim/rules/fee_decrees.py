@@ -1,4 +1,4 @@
-"""The decrees on fees: stamp duty, transfer fee, commission bounds, exchange and regulatory fees."""
+"""The decrees on fees: stamp duty, transfer fee, commission, exchange and regulatory fees."""
 
 import enum
 from dataclasses import dataclass
@@ -10,35 +10,59 @@ from sim.rules.decree import CHECKED_TO, Dated, Since
 
 _FIRST = date(2006, 1, 1)
 
-_MOF_2005 = "财政部、国家税务总局通知: 证券交易印花税税率自2005-01-24起由2‰调整为1‰, 买卖双方"
-_MOF_2007 = "财政部、国家税务总局《关于调整证券（股票）交易印花税税率的通知》（财税〔2007〕84号）2007-05-30"
-_MOF_2008_APRIL = (
-    "财政部、国家税务总局: 证券（股票）交易印花税税率自2008-04-24起由3‰调整为1‰, 买卖双方"
+_MOF_2005 = (
+    "《关于调整证券（股票）交易印花税税率的通知》（财税〔2005〕11号）, 自2005-01-24起, 双方各1‰"
 )
+_MOF_2007 = (
+    "《关于调整证券（股票）交易印花税税率的通知》（财税〔2007〕84号）, 自2007-05-30起, 双方各3‰"
+)
+_MOF_2008_APRIL = "财政部、国家税务总局2008-04-23通知: 自2008-04-24起由3‰调整为1‰, 买卖双方"
 _MOF_2008_SEPTEMBER = (
-    "财政部《9月19日起证券交易印花税改为单边征收》2008-09-19 (财税明电〔2008〕2号)"
+    "财政部《9月19日起证券交易印花税改为单边征收》（财税明电〔2008〕2号）2008-09-19: 出让方1‰"
 )
 _MOF_2023 = "《关于减半征收证券交易印花税的公告》（财政部 税务总局公告2023年第39号）2023-08-27"
 
-_CSDC_SH_OLD = (
-    "中国结算上海分公司A股交易过户费: 成交面值的1‰, 起点1元, 向投资者收取 (证券公司留存一半);"
-    " 降低前口径见2012-04-30两所与中国结算降低收费公告"
+_CSDC_2012_MAY = "《关于调整A股交易过户费收费标准的通知》（中国结算2012-04-30）"
+_CSDC_2012_AUGUST = "《关于进一步调整A股交易过户费收费标准有关事项的通知》（中国结算2012-08-02）"
+_RETAINED = "券商向投资者按两倍收取并留存一半"
+_SH_OLD = (
+    f"{_CSDC_2012_MAY}所述调整前0.5‰; {_RETAINED}: 成交面额的1‰, 起点1元"
+    " (hikyuu TC_FixedA; 多家券商费用公示)"
 )
-_CSDC_2012_JUNE = (
-    "沪深证券交易所、中国结算2012-04-30公告: 自2012-06-01起A股交易过户费按成交面值0.375‰双向收取,"
-    " 降25%; 投资者缴0.75‰ (证券公司留存一半)"
+_SH_2012_JUNE = f"{_CSDC_2012_MAY}, 自2012-06-01起0.375‰; {_RETAINED}: 由此0.75‰"
+_SH_2012_SEPTEMBER = (
+    f"{_CSDC_2012_AUGUST}, 自2012-09-01起0.3‰; {_RETAINED}: 0.6‰, 起点由券商自定"
+    " (khs1994/stock database.sql; 多家券商费用公示)"
 )
-_CSDC_2012_SEPTEMBER = (
-    "沪深证券交易所、中国结算2012-08-02公告: 自2012-09-01起A股交易过户费按成交面值0.3‰双向收取,"
-    " 降20%; 投资者缴0.6‰ (证券公司留存一半)"
+_SZ_OLD = (
+    "《关于调整A股交易过户费收费标准有关事项的通知》（中国结算2015-07-09）所述调整前:"
+    " 深市成交金额0.0255‰ (起始日早于2006年, 未见原文)"
 )
-_CSDC_2015 = "中国结算《关于调整A股交易过户费收费标准有关事项的通知》2015-07-09, 自2015-08-01起"
-_CSDC_2022 = "中国结算《关于降低股票交易过户费收费标准的通知》2022-04-28, 自2022-04-29起"
-_CSDC_BSE = (
-    "中国结算北京分公司收费标准: 股票交易过户费成交金额0.025‰双向 (2022-04-28通知所述降低前口径)"
+_CSDC_2015 = (
+    "《关于调整A股交易过户费收费标准有关事项的通知》（中国结算2015-07-09）, 自2015-08-01起"
+)
+_CSDC_2022 = "《关于降低股票交易过户费收费标准的通知》（中国结算2022-04-28）, 自2022-04-29起"
+_BJ_OLD = (
+    "《关于降低股票交易过户费收费标准的通知》（中国结算2022-04-28）所述调整前: 北京市场0.025‰"
 )
 _CSRC_2002 = (
     "《关于调整证券交易佣金收取标准的通知》（证监发〔2002〕21号）2002-04-04, 自2002-05-01起"
+)
+
+_EXCHANGES_2012_MAY = "沪深证券交易所2012-04-30通知"
+_SH_HANDLING_OLD = f"{_EXCHANGES_2012_MAY}所述调整前: 上海A股经手费0.11‰双向"
+_SZ_HANDLING_OLD = f"{_EXCHANGES_2012_MAY}所述调整前: 深圳A股经手费0.122‰双向"
+_HANDLING_2012_JUNE = f"{_EXCHANGES_2012_MAY}: 自2012-06-01起A股经手费0.087‰双向"
+_HANDLING_2012_SEPTEMBER = "沪深证券交易所2012-08-02通知: 自2012-09-01起A股经手费0.0696‰双向"
+_HANDLING_2015 = "沪深证券交易所2015-07通知: 自2015-08-01起A股经手费0.0487‰双向"
+_HANDLING_2023 = "沪深证券交易所2023-08-18通知: 自2023-08-28起A股经手费0.0341‰双向"
+_BJ_HANDLING = "北京证券交易所收费标准2021-11-15: 股票交易经手费0.5‰双向"
+_BJ_HANDLING_2022 = "北京证券交易所通知: 自2022-12-01起股票交易经手费0.25‰双向"
+_BJ_HANDLING_2023 = "北京证券交易所2023-08-18通知: 自2023-08-28起股票交易经手费0.125‰双向"
+_LEVY_OLD = "《关于降低证券、期货市场监管费收费标准等问题的通知》所述调整前: 股票0.04‰"
+_LEVY_2012 = (
+    "《关于降低证券、期货市场监管费收费标准等问题的通知》（发改价格〔2012〕2119号）: 0.02‰;"
+    " 上交所《关于调整上海证券市场证券交易监管费收费标准的通知》: 2012-09-01起按新标准清算"
 )
 
 
@@ -46,12 +70,12 @@ class Base(enum.StrEnum):
     """What a rate is multiplied by."""
 
     VALUE = "value"  # yuan of the trade
-    PAR = "par"  # yuan of par value: one yuan a share
+    PAR = "par"  # yuan of par value of the shares
 
 
 @dataclass(frozen=True, slots=True)
 class TransferFee:
-    """How the depository's fee is reckoned.
+    """How the transfer fee is reckoned.
 
     Attributes:
         base: Value of the trade, or par value of the shares.
@@ -85,6 +109,14 @@ def _seller(rate: str) -> StampDuty:
     return StampDuty(Decimal(0), Decimal(rate))
 
 
+def _par(rate: str, minimum: int = 0) -> TransferFee:
+    return TransferFee(Base.PAR, Decimal(rate), Decimal(minimum))
+
+
+def _value(rate: str) -> TransferFee:
+    return TransferFee(Base.VALUE, Decimal(rate))
+
+
 STAMP_DUTY: Dated[StampDuty] = Dated(
     "stamp duty",
     (
@@ -98,49 +130,52 @@ STAMP_DUTY: Dated[StampDuty] = Dated(
 )
 """Stamp duty on shares (证券交易印花税); funds pay none."""
 
-_ONE_YUAN = Decimal(1)
-_SINCE_2015 = Since(date(2015, 8, 1), TransferFee(Base.VALUE, Decimal("0.00002")), _CSDC_2015)
-_SINCE_2022 = Since(date(2022, 4, 29), TransferFee(Base.VALUE, Decimal("0.00001")), _CSDC_2022)
+_SINCE_2015 = (
+    Since(date(2015, 8, 1), _value("0.00002"), _CSDC_2015),
+    Since(date(2022, 4, 29), _value("0.00001"), _CSDC_2022),
+)
 
 TRANSFER_FEE: dict[Exchange, Dated[TransferFee]] = {
     Exchange.SH: Dated(
-        "transfer fee, Shanghai",
+        "transfer fee of investors, Shanghai",
         (
-            Since(_FIRST, TransferFee(Base.PAR, Decimal("0.001"), _ONE_YUAN), _CSDC_SH_OLD),
-            Since(
-                date(2012, 6, 1),
-                TransferFee(Base.PAR, Decimal("0.00075"), _ONE_YUAN),
-                _CSDC_2012_JUNE,
-            ),
-            Since(
-                date(2012, 9, 1),
-                TransferFee(Base.PAR, Decimal("0.0006"), _ONE_YUAN),
-                _CSDC_2012_SEPTEMBER,
-            ),
-            _SINCE_2015,
-            _SINCE_2022,
+            Since(_FIRST, _par("0.001", minimum=1), _SH_OLD),
+            Since(date(2012, 6, 1), _par("0.00075"), _SH_2012_JUNE),
+            Since(date(2012, 9, 1), _par("0.0006"), _SH_2012_SEPTEMBER),
+            *_SINCE_2015,
         ),
         CHECKED_TO,
     ),
     Exchange.SZ: Dated(
         "transfer fee, Shenzhen",
-        (
-            Since(_FIRST, TransferFee(Base.VALUE, Decimal("0.0000255")), _CSDC_2015),
-            _SINCE_2015,
-            _SINCE_2022,
-        ),
+        (Since(_FIRST, _value("0.0000255"), _SZ_OLD), *_SINCE_2015),
         CHECKED_TO,
     ),
     Exchange.BJ: Dated(
         "transfer fee, Beijing",
         (
-            Since(date(2021, 11, 15), TransferFee(Base.VALUE, Decimal("0.000025")), _CSDC_BSE),
-            _SINCE_2022,
+            Since(date(2021, 11, 15), _value("0.000025"), _BJ_OLD),
+            Since(date(2022, 4, 29), _value("0.00001"), _CSDC_2022),
         ),
         CHECKED_TO,
     ),
 }
-"""Transfer fee on shares (过户费), each side; funds pay none."""
+"""Transfer fee on shares (过户费) an investor pays, each side; funds pay none."""
+
+DEPOSITORY_TRANSFER_FEE: dict[Exchange, Dated[TransferFee]] = {
+    **TRANSFER_FEE,
+    Exchange.SH: Dated(
+        "transfer fee of the depository, Shanghai",
+        (
+            Since(_FIRST, _par("0.0005"), f"{_CSDC_2012_MAY}所述调整前0.5‰"),
+            Since(date(2012, 6, 1), _par("0.000375"), _CSDC_2012_MAY),
+            Since(date(2012, 9, 1), _par("0.0003"), _CSDC_2012_AUGUST),
+            *_SINCE_2015,
+        ),
+        CHECKED_TO,
+    ),
+}
+"""What the depository itself takes: half of what Shanghai investors paid before August 2015."""
 
 COMMISSION_CAP: Dated[Decimal] = Dated(
     "commission cap", (Since(date(2002, 5, 1), Decimal("0.003"), _CSRC_2002),), CHECKED_TO
@@ -150,21 +185,9 @@ COMMISSION_CAP: Dated[Decimal] = Dated(
 COMMISSION_MINIMUM: Dated[Decimal] = Dated(
     "commission minimum", (Since(date(2002, 5, 1), Decimal(5), _CSRC_2002),), CHECKED_TO
 )
-"""Yuan a trade in shares or funds pays at least by the notice; many brokers waive it."""
+"""Yuan a trade in shares or funds pays at least by the notice; some brokers waive it."""
 
-_HANDLING_OLD_SH = "上交所收费标准: A股交易经手费成交金额0.11‰双向 (2012-04-30公告所述降低前口径)"
-_HANDLING_OLD_SZ = "深交所收费标准: A股交易经手费成交金额0.122‰双向 (2012-04-30公告所述降低前口径)"
-_HANDLING_2012_JUNE = "沪深证券交易所2012-04-30公告: 自2012-06-01起A股交易经手费0.087‰双向"
-_HANDLING_2012_SEPTEMBER = "沪深证券交易所2012-08-02公告: 自2012-09-01起A股交易经手费0.0696‰双向"
-_HANDLING_2015 = "沪深证券交易所2015-07公告: 自2015-08-01起A股交易经手费0.0487‰双向"
-_HANDLING_2023 = "沪深证券交易所2023-08-18公告: 自2023-08-28起A股交易经手费0.0341‰双向"
-_HANDLING_BSE = "北京证券交易所收费标准: 股票交易经手费0.5‰双向"
-_HANDLING_BSE_2022 = "北京证券交易所公告: 自2022-12-01起股票交易经手费0.25‰双向"
-_HANDLING_BSE_2023 = "北京证券交易所公告: 自2023-08-28起股票交易经手费0.125‰双向"
-_LEVY_OLD = "证监会证券交易监管费: A股成交金额0.04‰双向"
-_LEVY_2012 = "发展改革委、财政部2012年通知: 证券交易监管费A股成交金额0.02‰双向"
-
-_COMMON_HANDLING = (
+_HANDLING_SINCE_2012 = (
     Since(date(2012, 6, 1), Decimal("0.000087"), _HANDLING_2012_JUNE),
     Since(date(2012, 9, 1), Decimal("0.0000696"), _HANDLING_2012_SEPTEMBER),
     Since(date(2015, 8, 1), Decimal("0.0000487"), _HANDLING_2015),
@@ -174,20 +197,20 @@ _COMMON_HANDLING = (
 HANDLING_FEE: dict[Exchange, Dated[Decimal]] = {
     Exchange.SH: Dated(
         "handling fee, Shanghai",
-        (Since(_FIRST, Decimal("0.00011"), _HANDLING_OLD_SH), *_COMMON_HANDLING),
+        (Since(_FIRST, Decimal("0.00011"), _SH_HANDLING_OLD), *_HANDLING_SINCE_2012),
         CHECKED_TO,
     ),
     Exchange.SZ: Dated(
         "handling fee, Shenzhen",
-        (Since(_FIRST, Decimal("0.000122"), _HANDLING_OLD_SZ), *_COMMON_HANDLING),
+        (Since(_FIRST, Decimal("0.000122"), _SZ_HANDLING_OLD), *_HANDLING_SINCE_2012),
         CHECKED_TO,
     ),
     Exchange.BJ: Dated(
         "handling fee, Beijing",
         (
-            Since(date(2021, 11, 15), Decimal("0.0005"), _HANDLING_BSE),
-            Since(date(2022, 12, 1), Decimal("0.00025"), _HANDLING_BSE_2022),
-            Since(date(2023, 8, 28), Decimal("0.000125"), _HANDLING_BSE_2023),
+            Since(date(2021, 11, 15), Decimal("0.0005"), _BJ_HANDLING),
+            Since(date(2022, 12, 1), Decimal("0.00025"), _BJ_HANDLING_2022),
+            Since(date(2023, 8, 28), Decimal("0.000125"), _BJ_HANDLING_2023),
         ),
         CHECKED_TO,
     ),

@@ -1,15 +1,14 @@
 """What a fill costs: commission, stamp duty, transfer fee, exchange fees, to the fen."""
 
-import enum
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from sim.model.money import ZERO, round_fen
-from sim.model.symbol import Exchange
 from sim.model.trade import NO_FEES, FeeBreakdown, Side
+from sim.rules.broker import DEFAULT_PROFILE, NO_FEES_PROFILE, BrokerProfile, Charge, FeeRule
 from sim.rules.fee_decrees import (
+    DEPOSITORY_TRANSFER_FEE,
     HANDLING_FEE,
     REGULATORY_LEVY,
     STAMP_DUTY,
@@ -18,75 +17,29 @@ from sim.rules.fee_decrees import (
 )
 from sim.rules.securities import Security
 
+__all__ = [
+    "DEFAULT_PROFILE",
+    "NOTHING_FILLED",
+    "NO_FEES_PROFILE",
+    "BrokerProfile",
+    "Charge",
+    "FeeRule",
+    "Filled",
+    "after",
+    "commission",
+    "fill_fees",
+    "order_fees",
+    "other_fee",
+    "stamp_duty",
+    "transfer_fee",
+]
 
-class Charge(enum.StrEnum):
-    """How a broker passes on a fee that is not his own."""
-
-    DATED = "dated"  # charged apart, at the rate in force that day
-    INSIDE = "inside"  # part of the commission, not charged apart
-    NONE = "none"  # not charged
-
-
-FeeRule = Charge | Decimal
-"""A way of charging, or a fixed rate charged apart (fraction of the value)."""
-
-
-def _all_dated() -> Mapping[Exchange, FeeRule]:
-    return dict.fromkeys(Exchange, Charge.DATED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrokerProfile:
-    """What a broker charges.
-
-    Attributes:
-        name: How the profile is called.
-        rate: Commission as a fraction of the value.
-        minimum: Yuan of commission an order pays at least.
-        fund_rate: Commission rate of listed funds; None takes `rate`.
-        fund_minimum: Minimum of listed funds in yuan; None takes `minimum`.
-        transfer_fee: By exchange, how the depository's fee is charged.
-        stamp_duty: Dated, or the seller's fixed rate.
-        other_fee: How exchange and regulatory fees (规费) are charged.
-    """
-
-    name: str
-    rate: Decimal
-    minimum: Decimal
-    fund_rate: Decimal | None = None
-    fund_minimum: Decimal | None = None
-    transfer_fee: Mapping[Exchange, FeeRule] = field(default_factory=_all_dated)
-    stamp_duty: FeeRule = Charge.DATED
-    other_fee: FeeRule = Charge.INSIDE
-
-    def commission_terms(self, *, fund: bool) -> tuple[Decimal, Decimal]:
-        """Return rate and minimum for shares, or for listed funds."""
-        if not fund:
-            return self.rate, self.minimum
-        rate = self.rate if self.fund_rate is None else self.fund_rate
-        minimum = self.minimum if self.fund_minimum is None else self.fund_minimum
-        return rate, minimum
-
-
-DEFAULT_PROFILE = BrokerProfile(
-    name="default", rate=Decimal("0.00025"), minimum=Decimal(5), other_fee=Charge.INSIDE
-)
-"""Commission 0.025 %, at least 5 yuan an order; everything else as dated."""
-
-NO_FEES_PROFILE = BrokerProfile(
-    name="no-fees",
-    rate=Decimal(0),
-    minimum=Decimal(0),
-    transfer_fee=dict.fromkeys(Exchange, Charge.NONE),
-    stamp_duty=Charge.NONE,
-    other_fee=Charge.NONE,
-)
-"""A broker who charges nothing and passes nothing on."""
+_NOT_SHOWN = (Charge.INSIDE, Charge.NONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """What of the same order was filled before.
+    """What of an order was filled before.
 
     Attributes:
         value: Yuan traded, the sum of its fills' values.
@@ -103,7 +56,7 @@ NOTHING_FILLED = Filled()
 
 
 def commission(profile: BrokerProfile, value: Decimal, *, fund: bool = False) -> Decimal:
-    """Return the commission in yuan on an order of `value` yuan, 0.00 when the value is zero."""
+    """Return the commission in yuan on an order of `value` yuan, nothing on nothing."""
     if value == 0:
         return ZERO
     rate, minimum = profile.commission_terms(fund=fund)
@@ -111,14 +64,14 @@ def commission(profile: BrokerProfile, value: Decimal, *, fund: bool = False) ->
 
 
 def stamp_duty(
-    security: Security, side: Side, value: Decimal, day: date, rule: FeeRule
+    security: Security, side: Side, value: Decimal, day: date, rule: FeeRule = Charge.DATED
 ) -> Decimal:
     """Return the stamp duty in yuan on `value` yuan; nothing on funds.
 
     Raises:
         RuleNotKnownError: `day` is outside the record.
     """
-    if security.is_fund or rule in {Charge.INSIDE, Charge.NONE}:
+    if security.is_fund or rule in _NOT_SHOWN:
         return ZERO
     if isinstance(rule, Decimal):
         return round_fen(value * rule) if side is Side.SELL else ZERO
@@ -127,36 +80,49 @@ def stamp_duty(
 
 
 def transfer_fee(
-    security: Security, value: Decimal, quantity: int, day: date, rule: FeeRule
+    security: Security,
+    value: Decimal,
+    quantity: int,
+    day: date,
+    rule: FeeRule = Charge.DATED,
+    minimum: Decimal | None = None,
 ) -> Decimal:
-    """Return the transfer fee in yuan charged apart on an order; nothing on funds.
+    """Return the transfer fee in yuan shown on an order; nothing on funds.
 
     Args:
         security: What is traded.
         value: Yuan traded.
-        quantity: Shares traded; their par value is one yuan each.
+        quantity: Shares traded.
         day: Session.
         rule: How the broker charges it on the security's exchange.
+        minimum: Yuan at least where the fee goes by par value; None takes the decree's.
 
     Raises:
         RuleNotKnownError: `day` is outside the record.
     """
-    if security.is_fund or quantity == 0 or rule in {Charge.INSIDE, Charge.NONE}:
+    if security.is_fund or quantity == 0 or rule in _NOT_SHOWN:
         return ZERO
     if isinstance(rule, Decimal):
         return round_fen(value * rule)
-    fee = TRANSFER_FEE[security.exchange].on(day)
-    base = value if fee.base is Base.VALUE else Decimal(quantity)
-    return round_fen(max(base * fee.rate, fee.minimum))
+    decrees = DEPOSITORY_TRANSFER_FEE if rule is Charge.DEPOSITORY else TRANSFER_FEE
+    fee = decrees[security.exchange].on(day)
+    if fee.base is Base.VALUE:
+        return round_fen(value * fee.rate)
+    least = fee.minimum if minimum is None else minimum
+    return round_fen(max(quantity * security.par_value * fee.rate, least))
 
 
-def other_fee(security: Security, value: Decimal, day: date, rule: FeeRule) -> Decimal:
-    """Return exchange and regulatory fees in yuan charged apart; nothing on funds.
+def other_fee(
+    security: Security, value: Decimal, day: date, rule: FeeRule = Charge.DATED
+) -> Decimal:
+    """Return the exchange's and the regulator's fee (规费) in yuan shown on an order.
+
+    Each is rounded by itself. Nothing on funds, whose rates are not on record.
 
     Raises:
         RuleNotKnownError: `day` is outside the record.
     """
-    if security.is_fund or rule in {Charge.INSIDE, Charge.NONE}:
+    if security.is_fund or rule in _NOT_SHOWN:
         return ZERO
     if isinstance(rule, Decimal):
         return round_fen(value * rule)
@@ -186,18 +152,30 @@ def order_fees(
     Raises:
         RuleNotKnownError: `day` is outside the record of a fee that is charged as dated.
     """
+    rule = profile.transfer_fee[security.exchange]
+    transfer = transfer_fee(security, value, quantity, day, rule, profile.transfer_fee_minimum)
+    other = other_fee(security, value, day, profile.other_fee)
+    own = commission(profile, value, fund=security.is_fund)
+    if rule is Charge.LISTED:
+        own -= transfer
+    if profile.other_fee is Charge.LISTED:
+        own -= other
     return FeeBreakdown(
-        commission=commission(profile, value, fund=security.is_fund),
+        commission=max(own, ZERO),
         stamp_duty=stamp_duty(security, side, value, day, profile.stamp_duty),
-        transfer_fee=transfer_fee(
-            security, value, quantity, day, profile.transfer_fee[security.exchange]
-        ),
-        other_fee=other_fee(security, value, day, profile.other_fee),
+        transfer_fee=transfer,
+        other_fee=other,
     )
 
 
 def _above(due: Decimal, charged: Decimal) -> Decimal:
     return max(due - charged, ZERO)
+
+
+def _listed(whole: Decimal, part: Decimal) -> tuple[Decimal, Decimal]:
+    """Return what is left of a commission of `whole` yuan, and its listed part of at most that."""
+    shown = min(part, max(whole, ZERO))
+    return whole - shown, shown
 
 
 def fill_fees(
@@ -235,24 +213,39 @@ def fill_fees(
         day=day,
         profile=profile,
     )
+    charged = earlier.fees
+    transfer = _above(due.transfer_fee, charged.transfer_fee)
+    other = _above(due.other_fee, charged.other_fee)
+    own = due.commission - charged.commission
+    if profile.transfer_fee[security.exchange] is Charge.LISTED:
+        own, transfer = _listed(own + due.transfer_fee - charged.transfer_fee, transfer)
+    if profile.other_fee is Charge.LISTED:
+        own, other = _listed(own + due.other_fee - charged.other_fee, other)
     return FeeBreakdown(
-        commission=_above(due.commission, earlier.fees.commission),
-        stamp_duty=_above(due.stamp_duty, earlier.fees.stamp_duty),
-        transfer_fee=_above(due.transfer_fee, earlier.fees.transfer_fee),
-        other_fee=_above(due.other_fee, earlier.fees.other_fee),
+        commission=max(own, ZERO),
+        stamp_duty=_above(due.stamp_duty, charged.stamp_duty),
+        transfer_fee=transfer,
+        other_fee=other,
     )
 
 
 def after(earlier: Filled, value: Decimal, quantity: int, fees: FeeBreakdown) -> Filled:
-    """Return what of an order is filled after one more fill of `quantity` shares for `value` yuan."""
-    before = earlier.fees
+    """Return what of an order is filled after one more fill.
+
+    Args:
+        earlier: What was filled before.
+        value: Yuan of the fill.
+        quantity: Shares of the fill.
+        fees: What the fill cost.
+    """
+    charged = earlier.fees
     return Filled(
         value=earlier.value + value,
         quantity=earlier.quantity + quantity,
         fees=FeeBreakdown(
-            commission=before.commission + fees.commission,
-            stamp_duty=before.stamp_duty + fees.stamp_duty,
-            transfer_fee=before.transfer_fee + fees.transfer_fee,
-            other_fee=before.other_fee + fees.other_fee,
+            commission=charged.commission + fees.commission,
+            stamp_duty=charged.stamp_duty + fees.stamp_duty,
+            transfer_fee=charged.transfer_fee + fees.transfer_fee,
+            other_fee=charged.other_fee + fees.other_fee,
         ),
     )

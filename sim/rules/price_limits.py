@@ -6,17 +6,19 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sim.model.symbol import Board, Exchange, SecurityKind
 from sim.rules.limit_decrees import (
-    DELISTING_DAY_ONE,
-    DELISTING_LIMIT,
-    DELISTING_PENNY,
-    DELISTING_STILL_AT_TEN,
-    FIRST_SESSIONS,
     LEAST_TICK,
     LIMIT,
     REIT_DAY_ONE,
     REIT_LIMIT,
     SPECIAL_TREATMENT_LIMIT,
     WIDE_FUND_LIMIT,
+)
+from sim.rules.listing_decrees import (
+    DELISTING_DAY_ONE,
+    DELISTING_LIMIT,
+    DELISTING_PENNY,
+    DELISTING_STILL_AT_TEN,
+    FIRST_SESSIONS,
 )
 from sim.rules.securities import Security
 
@@ -70,7 +72,7 @@ def limit_fraction(security: Security, day: date, *, special_treatment: bool = F
 
 
 def _at_least_one_tick(
-    security: Security, day: date, prev_close: Decimal, delisting: bool
+    security: Security, day: date, prev_close: Decimal, *, delisting: bool
 ) -> bool:
     if delisting and (security.exchange, security.board) == (Exchange.SH, Board.MAIN):
         highest = DELISTING_PENNY.on(day)

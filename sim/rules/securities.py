@@ -8,10 +8,13 @@ from typing import TypeVar
 
 from sim.model.errors import InputError
 from sim.model.symbol import Board, Exchange, SecurityKind, Symbol
-from sim.rules.fund_codes import FUND_RANGES, FUNDS_APART, WIDE_FUNDS, WIDE_RANGES
+from sim.rules.fund_codes import FUND_RANGES, FUND_SPACE, FUNDS_APART, WIDE_FUNDS, WIDE_RANGES
 
 STOCK_TICK = Decimal("0.01")
 FUND_TICK = Decimal("0.001")
+PAR_VALUE = Decimal(1)
+OTHER_PAR_VALUES = {"601899": Decimal("0.1"), "603993": Decimal("0.2")}
+"""Yuan of par value a share where it is not one: 紫金矿业 and 洛阳钼业, after their charters."""
 
 STOCK_BOARDS: dict[Exchange, dict[str, Board]] = {
     Exchange.SH: {
@@ -136,6 +139,11 @@ class Security:
         return self.board is Board.FUND
 
     @property
+    def par_value(self) -> Decimal:
+        """Yuan of par value a share (面值), on which the old Shanghai transfer fee was charged."""
+        return OTHER_PAR_VALUES.get(self.symbol.code, PAR_VALUE)
+
+    @property
     def unit(self) -> str:
         """What one of it is called: a share, or a unit of a fund."""
         return "unit" if self.is_fund else "share"
@@ -155,6 +163,13 @@ def _fund_kind(symbol: Symbol) -> SecurityKind | None:
         if symbol.code in codes:
             return kind
     return _longest(FUND_RANGES[symbol.exchange], symbol.code)
+
+
+def _may_be_fund(symbol: Symbol) -> bool:
+    space = FUND_SPACE[symbol.exchange]
+    return (
+        symbol.code.startswith(space) and _longest(REFUSED[symbol.exchange], symbol.code) is None
+    )
 
 
 def _is_wide(symbol: Symbol) -> bool:
@@ -187,7 +202,7 @@ def classify(
         if kind not in {None, SecurityKind.STOCK}:
             raise InputError(f"{symbol} is a stock by its code, so its kind cannot be {kind}")
         return Security(symbol=symbol, kind=SecurityKind.STOCK, board=board, tick=STOCK_TICK)
-    known = _fund_kind(symbol)
+    known = _fund_kind(symbol) or (kind if _may_be_fund(symbol) else None)
     if known is None:
         raise _refuse(symbol)
     if kind in {SecurityKind.STOCK, SecurityKind.INDEX}:

@@ -23,7 +23,7 @@ class Hours:
         opening_call: Call auction that makes the opening price (开盘集合竞价).
         morning: Continuous trading before noon.
         afternoon: Continuous trading after noon.
-        closing_call: Call auction that makes the closing price (收盘集合竞价); None where the close
+        closing_call: Call auction that makes the closing price (收盘集合竞价); None where it
             is the average of the last minute.
     """
 

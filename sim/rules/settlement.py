@@ -18,14 +18,20 @@ _SZSE_2013 = (
     "深交所2013-11-30关于修改《深圳证券交易所交易规则》3.1.4的决定: 债券、黄金、货币基金当日回转"
     " (见于2026年修订之修订沿革; 2015-01-09通知重列); 起始日按上交所同期"
 )
-_SSE_2015 = "《关于修改〈上海证券交易所交易规则〉第3.1.5条的通知》（上证发〔2015〕6号）2015-01-09, 自2015-01-19起"
+_SSE_2015 = (
+    "《关于修改〈上海证券交易所交易规则〉第3.1.5条的通知》（上证发〔2015〕6号）2015-01-09,"
+    " 自2015-01-19起"
+)
 _SZSE_2015 = (
     "深交所《关于修改〈深圳证券交易所交易规则〉第3.1.4条的通知》2015-01-09, 自2015-01-19起"
 )
 _SZSE_2019 = (
     "《关于修订〈深圳证券交易所交易规则〉第3.1.4条的通知》（深证会〔2019〕23号）2019-01-11"
 )
-_SSE_2020 = "《关于修改〈上海证券交易所交易规则〉第3.1.5条的通知》（上证发〔2020〕1号）2020-01-07, 自2020-01-20起"
+_SSE_2020 = (
+    "《关于修改〈上海证券交易所交易规则〉第3.1.5条的通知》（上证发〔2020〕1号）2020-01-07,"
+    " 自2020-01-20起"
+)
 _FIRST = date(1995, 1, 1)
 
 
@@ -36,32 +42,37 @@ def _days(name: str, *changes: Since[int]) -> Dated[int]:
 ORDINARY = _days("settlement of shares and ordinary funds")
 """Sessions between buying and selling shares and ordinary funds."""
 
+
+def _spoken(kind: SecurityKind) -> str:
+    return f"{kind.value.replace('_', ' ')}s"
+
+
 _OLD_KINDS = (SecurityKind.BOND_FUND, SecurityKind.MONEY_FUND, SecurityKind.GOLD_FUND)
 
 SAME_DAY_FUNDS: dict[tuple[Exchange, SecurityKind], Dated[int]] = {
     **{
         (Exchange.SH, kind): _days(
-            f"settlement of Shanghai {kind}s", Since(date(2013, 12, 9), 0, _SSE_2013)
+            f"settlement of Shanghai {_spoken(kind)}", Since(date(2013, 12, 9), 0, _SSE_2013)
         )
         for kind in _OLD_KINDS
     },
     **{
         (Exchange.SZ, kind): _days(
-            f"settlement of Shenzhen {kind}s", Since(date(2013, 12, 9), 0, _SZSE_2013)
+            f"settlement of Shenzhen {_spoken(kind)}", Since(date(2013, 12, 9), 0, _SZSE_2013)
         )
         for kind in _OLD_KINDS
     },
     (Exchange.SH, SecurityKind.CROSS_BORDER_FUND): _days(
-        "settlement of Shanghai cross_border_funds", Since(date(2015, 1, 19), 0, _SSE_2015)
+        "settlement of Shanghai cross-border funds", Since(date(2015, 1, 19), 0, _SSE_2015)
     ),
     (Exchange.SZ, SecurityKind.CROSS_BORDER_FUND): _days(
-        "settlement of Shenzhen cross_border_funds", Since(date(2015, 1, 19), 0, _SZSE_2015)
+        "settlement of Shenzhen cross-border funds", Since(date(2015, 1, 19), 0, _SZSE_2015)
     ),
     (Exchange.SH, SecurityKind.COMMODITY_FUND): _days(
-        "settlement of Shanghai commodity_funds", Since(date(2020, 1, 20), 0, _SSE_2020)
+        "settlement of Shanghai commodity funds", Since(date(2020, 1, 20), 0, _SSE_2020)
     ),
     (Exchange.SZ, SecurityKind.COMMODITY_FUND): _days(
-        "settlement of Shenzhen commodity_funds", Since(date(2019, 1, 11), 0, _SZSE_2019)
+        "settlement of Shenzhen commodity funds", Since(date(2019, 1, 11), 0, _SZSE_2019)
     ),
 }
 """The same for the kinds of funds that may be sold on the day they were bought."""
