@@ -2,7 +2,7 @@
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
@@ -122,9 +122,3 @@ def _entry_of(path: Path) -> FontEntry:
 
 def _alias(entry: FontEntry, name: str) -> None:
     fontManager.ttflist.append(dataclasses.replace(entry, name=name, weight=400))
-
-
-def missing_glyphs(texts: Sequence[str]) -> str:
-    """Return the characters of `texts` that no family can draw, sorted, each once."""
-    drawn = {character for text in texts for character in text if character.isprintable()}
-    return "".join(sorted(c for c in drawn if _legible(c) == _REPLACEMENT and c != _REPLACEMENT))

@@ -1,5 +1,6 @@
 """The waterfall from holdings and cash to the computed net value, and on to the printed one."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -101,7 +102,9 @@ def _draw_steps(axes: Axes, parts: Sequence[Amount], computed: float, printed: f
     axes.set_xticks(range(count + 2), [*names, "计算\nComputed", "刊登\nPrinted"], fontsize=7.8)
     axes.tick_params(axis="x", length=0)
     axes.set_xlim(-0.6, count + 1.6)
-    axes.set_ylim(0, max(computed, printed) / WAN * 1.08)
+    levels = [*itertools.accumulate((part.yuan for part in parts), initial=0.0), computed, printed]
+    span = (max(levels) - min(levels)) / WAN or 1.0
+    axes.set_ylim(min(levels) / WAN, max(levels) / WAN + 0.08 * span)
     axes.set_ylabel("累计 Running total (万元)")
     axes.set_title("按当日收盘价 At the day's closes", fontsize=9, color=MUTED)
     thousands(axes)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.model.errors import StorageError
-from sim.report.result import EquityRow, Explanation, Result, parse_result
+from sim.report.result import Computed, EquityRow, Explanation, Result, parse_result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -63,11 +63,12 @@ def draw_replay_figures(
 def _figures(result: Result) -> Iterator[tuple[str, "Figure"]]:
     if result.equity:
         yield "equity", _equity(result)
-    if result.holdings and result.computed is not None:
-        if result.reported.net_value is not None:
-            yield "reconciliation", _reconciliation(result)
-        if result.computed.net_value > 0:
-            yield "weights", _weights(result)
+    computed, printed = result.computed, result.reported.net_value
+    if result.holdings and computed is not None:
+        if printed is not None:
+            yield "reconciliation", _reconciliation(result, computed, printed)
+        if computed.net_value > 0:
+            yield "weights", _weights(result, computed)
 
 
 def _equity(result: Result) -> "Figure":
@@ -96,12 +97,9 @@ def _equity(result: Result) -> "Figure":
     )
 
 
-def _reconciliation(result: Result) -> "Figure":
+def _reconciliation(result: Result, computed: Computed, printed: Decimal) -> "Figure":
     from sim.report.reconciliation import Amount, draw_reconciliation
 
-    computed, printed = result.computed, result.reported.net_value
-    if computed is None or printed is None:
-        raise ValueError("a reconciliation needs a computed and a reported net value")
     parts = [Amount(name=row.label, yuan=float(row.worth)) for row in result.holdings]
     parts.append(Amount(name="现金\nCash", yuan=float(computed.cash)))
     return draw_reconciliation(
@@ -117,12 +115,9 @@ def _reconciliation(result: Result) -> "Figure":
     )
 
 
-def _weights(result: Result) -> "Figure":
+def _weights(result: Result, computed: Computed) -> "Figure":
     from sim.report.weights import draw_weights
 
-    computed = result.computed
-    if computed is None:
-        raise ValueError("weights need a computed net value")
     rows = sorted(((row.label, row.worth) for row in result.holdings), key=lambda row: -row[1])
     rows.append(("现金 Cash", computed.cash))
     return draw_weights(

@@ -1,5 +1,6 @@
 """Reading `result.json` back: what a results folder must hold for its figures to be redrawn."""
 
+import itertools
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -7,7 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from sim.data.files import MEBIBYTE, read_bytes
 from sim.model.errors import InputError
@@ -21,6 +30,24 @@ _SHOWN = 60  # characters of a wrong value in a message
 
 def _digits_only(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
     return value.replace(",", "") if isinstance(value, str) else value
+
+
+def _ascending(rows: tuple["CloseRow", ...]) -> tuple["CloseRow", ...]:
+    for earlier, later in itertools.pairwise(rows):
+        if earlier.date >= later.date:
+            raise ValueError(f"sessions must ascend, {later.date} came after {earlier.date}")
+    return rows
+
+
+def _ascending_by_reading(rows: tuple["EquityRow", ...]) -> tuple["EquityRow", ...]:
+    last: dict[str, date] = {}
+    for row in rows:
+        if row.reading in last and last[row.reading] >= row.date:
+            raise ValueError(
+                f"sessions of a reading must ascend, {row.date} came after {last[row.reading]}"
+            )
+        last[row.reading] = row.date
+    return rows
 
 
 Yuan = Annotated[Decimal, Field(ge=-_MOST_YUAN, le=_MOST_YUAN)]
@@ -103,7 +130,7 @@ class Benchmark(_Part):
 
     symbol: Text = ""
     name: Text = ""
-    rows: tuple[CloseRow, ...] = ()
+    rows: Annotated[tuple[CloseRow, ...], AfterValidator(_ascending)] = ()
 
 
 class DividendRow(_Part):
@@ -125,7 +152,7 @@ class Result(_Part):
     computed: Computed | None = None
     holdings: tuple[HoldingRow, ...] = ()
     explanations: tuple[Explanation, ...] = ()
-    equity: tuple[EquityRow, ...] = ()
+    equity: Annotated[tuple[EquityRow, ...], AfterValidator(_ascending_by_reading)] = ()
     benchmark: Benchmark = Benchmark()
     dividends: tuple[DividendRow, ...] = ()
     source: Text = ""

@@ -26,7 +26,7 @@ _LOOKS: Mapping[int, Mapping[str, Any]] = {
 
 def caption(axes: Axes, text: str) -> None:
     """Write a small heading above a panel, at its left."""
-    axes.set_title(text, fontsize=8.5, color=MUTED, pad=3)
+    axes.set_title(text, fontsize=8.5, color=MUTED, pad=3, loc="left")
 
 
 def decimals_for(axes: Axes) -> int:

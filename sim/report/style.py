@@ -15,8 +15,8 @@ from sim.report.fonts import families
 
 # A-share convention: red is up, green is down. The red is light and the green dark, so that the
 # two differ in grey as well; candles differ by hollow and filled besides.
-UP = "#C8443A"
-DOWN = "#1F6B4F"
+UP = "#D9534A"
+DOWN = "#17563F"
 INK = "#262626"
 MUTED = "#6E6E6E"
 GRID = "#E4E4E4"

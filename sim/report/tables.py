@@ -15,6 +15,7 @@ from typing import TextIO
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -148,7 +149,10 @@ def print_table(table: Table, console: Console | None = None) -> None:
         table: From `make_table`.
         console: From `make_console`; standard output when left out.
     """
-    (console or make_console()).print(table, crop=False)
+    target = console or make_console()
+    needed = Measurement.get(target, target.options.update(max_width=PLAIN_WIDTH), table).minimum
+    table.width = needed if needed > target.width else None
+    target.print(table, crop=False)
 
 
 def write_cell(value: Cell, kind: Kind) -> str:
