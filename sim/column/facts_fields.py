@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 
 from sim.column.figures import read_figure, significant
 from sim.column.toml_lines import Path, line_of
+from sim.model.errors import InputError
 from sim.model.issue import Issue, Place
 from sim.model.statement import Claim, Holding, Written
 from sim.model.symbol import Symbol
+from sim.rules.securities import classify
 
 NAME = re.compile(r"[\w\-*·& ()（）]{1,64}")
 _WORDS = re.compile(r"[\w\-*·& ()（）]+(?:\.[\w\-*·& ()（）]+)*")
@@ -105,14 +107,20 @@ class FactsReader:
         return None
 
     def symbol(self, path: Path, row: Mapping[str, Any]) -> Symbol | None:
-        """Return the security under `symbol`."""
+        """Return the security under `symbol`: an A share or listed fund, by its code."""
         value = row.get("symbol")
+        wanted = "an A share or listed fund such as 600155.SH"
         if isinstance(value, str):
             try:
-                return Symbol.parse(value)
+                symbol = Symbol.parse(value)
+                classify(symbol)
             except ValueError:
                 pass
-        self.complain((*path, "symbol"), "unknown-security", "a symbol such as 600155.SH", value)
+            except InputError as error:
+                wanted = f"{wanted} ({error.message})"
+            else:
+                return symbol
+        self.complain((*path, "symbol"), "unknown-security", wanted, value)
         return None
 
     def choice(

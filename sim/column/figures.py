@@ -6,8 +6,19 @@ from decimal import Decimal
 from sim.model.statement import Written
 
 MAX_DIGITS = 30
-SCALES = {"": 1, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8, "万亿": 10**12}
-_FIGURE = re.compile(r"(?P<digits>[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?)(?P<scale>万亿|[百千万亿])?")
+SCALES = {
+    "": 1,
+    "百": 10**2,
+    "千": 10**3,
+    "万": 10**4,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+    "万亿": 10**12,
+}
+_FIGURE = re.compile(
+    r"(?P<digits>[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?)(?P<scale>万亿|[百千]?万|[百千亿])?"
+)
 
 
 def read_figure(text: str) -> Written | None:

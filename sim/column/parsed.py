@@ -1,8 +1,9 @@
 """What a reader hands back: a statement, and everything that is wrong with its source."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from sim.model.issue import Issue, Severity
+from sim.model.issue import Issue, Place, Severity
 from sim.model.statement import Statement
 
 
@@ -13,10 +14,12 @@ class Parsed:
     Attributes:
         statement: What could be read; None when there is nothing to go on with.
         issues: All that is unreadable, contradictory or odd, in the order of the text.
+        places: Where `publisher`, `newspaper` and `as_of` were read; figures carry their own.
     """
 
     statement: Statement | None
     issues: tuple[Issue, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Issue, ...]:

@@ -113,6 +113,7 @@ def test_plain_toml_numbers_are_figures_too():
         (('"华创云信"', '""'), ("not-a-name", 8, "holdings.1.name")),
         (('"华创云信"', "7"), ("not-a-name", 8, "holdings.1.name")),
         (('"600155.SH"', '"600155"'), ("unknown-security", 7, "holdings.1.symbol")),
+        (('"600155.SH"', '"110155.SH"'), ("unknown-security", 7, "holdings.1.symbol")),
         (('"600155.SH"', "600155"), ("unknown-security", 7, "holdings.1.symbol")),
         (("2024-02-19", '"2024-02-30"'), ("not-a-date", 3, "as_of")),
         (("2024-02-19", '"someday"'), ("not-a-date", 3, "as_of")),
@@ -250,7 +251,9 @@ written = st.builds(Written.of, digits, st.sampled_from([1, 10_000, 100_000_000]
 whole = st.builds(Written.of, st.from_regex(r"[1-9][0-9]{0,5}", fullmatch=True), st.just(10_000))
 names = st.text("甲乙丙丁股份ABC-*", min_size=1, max_size=8)
 symbols = st.builds(
-    Symbol, st.from_regex(r"[0-9]{6}", fullmatch=True), st.sampled_from(list(Exchange))
+    Symbol, st.from_regex(r"60[0135][0-9]{3}", fullmatch=True), st.just(Exchange.SH)
+) | st.builds(
+    Symbol, st.from_regex(r"(00[0-3]|30[01])[0-9]{3}", fullmatch=True), st.just(Exchange.SZ)
 )
 statements = st.builds(
     Statement,

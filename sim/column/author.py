@@ -1,0 +1,113 @@
+"""Who signs the column, after its last sentence, and which newspaper printed it."""
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+from sim.column.reading import Reading, Span
+from sim.model.issue import Severity
+
+_LABEL = re.compile(r"[(\[【]?(?:作者|文|撰稿|撰文|执笔|供稿|本报记者|特约撰稿人?)?[:/]?")
+_HANZI = re.compile(r"[㐀-鿿·]")
+_PAPER = re.compile(r"(?<!本)(?<!该)报(?=[-—–·]|记者|全媒体|客户端|首席)")
+_LONGEST_AUTHOR = 4
+_LONGEST_PAPER, _SHORTEST_PAPER = 8, 3
+
+
+def read_author(reading: Reading, end: int) -> tuple[str, Span | None]:
+    """Return the name that follows the column's last sentence, and where it stands.
+
+    It is two to four Hanzi alone on the rest of the line, or on the next line; a hard wrap may
+    cut it. Anything else is an issue and gives an empty name.
+    """
+    label = _LABEL.match(reading.text, end)
+    start = label.end() if label is not None else end
+    stop = _line_run(reading, start)
+    if (start < stop and stop - start == 1) or _line_run(reading, stop) - stop == 1:
+        stop = _wrapped(reading, start, stop)
+    span = (start, stop)
+    if 1 < stop - start <= _LONGEST_AUTHOR and _spaced_evenly(reading, span):
+        return reading.text[start:stop], span
+    reading.complain(
+        "author-missing",
+        "no name of an author was found after the column's last sentence",
+        (end - 1, end) if end else None,
+        wanted="two to four Hanzi alone on a line",
+        severity=Severity.WARNING,
+        field="publisher",
+    )
+    return "", None
+
+
+def _line_run(reading: Reading, start: int) -> int:
+    """Return the position after the Hanzi that stand on one line from `start`, if nothing else."""
+    normal, text = reading.normal, reading.text
+    stop = start
+    while stop < len(text) and stop - start <= _LONGEST_AUTHOR:
+        if normal.line(normal.offset(stop)) != normal.line(normal.offset(start)):
+            return stop
+        if _HANZI.match(text, stop) is None:
+            return stop if text[stop] in ")]】" else start
+        stop += 1
+    return stop if stop == len(text) else start
+
+
+def _wrapped(reading: Reading, start: int, stop: int) -> int:
+    """Return the end of a name whose last characters a wrap put on the following line."""
+    normal = reading.normal
+    further = _line_run(reading, stop)
+    if further == stop or further - start > _LONGEST_AUTHOR:
+        return stop
+    lines = normal.line(normal.offset(stop)) - normal.line(normal.offset(stop - 1))
+    return further if lines == 1 else stop
+
+
+def _spaced_evenly(reading: Reading, span: Span) -> bool:
+    """Say whether no single space parts the Hanzi into two names."""
+    offsets = [reading.normal.offset(position) for position in range(*span)]
+    original = reading.normal.original
+    gaps = [original[a + 1 : b] for a, b in pairwise(offsets)]
+    spaces = [bool(gap) and "\n" not in gap for gap in gaps]
+    return all(spaces) or not any(spaces) or any("\n" in gap for gap in gaps)
+
+
+def read_newspaper(reading: Reading) -> tuple[str, Span | None]:
+    """Return the newspaper named in reporters' lines anywhere in the text, and where.
+
+    None is normal and no issue; several are named in an issue, and none is chosen.
+    """
+    spans: dict[str, Span] = {}
+    counts: Counter[str] = Counter()
+    for match in _PAPER.finditer(reading.text):
+        start = _paper_start(reading, match.end())
+        if start is not None:
+            name = reading.text[start : match.end()]
+            spans.setdefault(name, (start, match.end()))
+            counts[name] += 1
+    if len(counts) > 1:
+        reading.complain(
+            "newspaper-unclear",
+            f"the text names several newspapers: {', '.join(counts)}",
+            spans[next(iter(counts))],
+            severity=Severity.WARNING,
+            field="newspaper",
+        )
+        return "", None
+    for name, span in spans.items():
+        return name, span
+    return "", None
+
+
+def _paper_start(reading: Reading, end: int) -> int | None:
+    """Return where a newspaper's name that ends at `end` starts: after a stop or a line end."""
+    normal = reading.normal
+    line_start = None
+    for start in range(end - 1, max(end - _LONGEST_PAPER - 1, -1), -1):
+        if _HANZI.match(reading.text, start) is None:
+            return start + 1 if end - start - 1 >= _SHORTEST_PAPER else None
+        first_of_line = start == 0 or normal.line(normal.offset(start)) != normal.line(
+            normal.offset(start - 1)
+        )
+        if first_of_line and end - start >= _SHORTEST_PAPER:
+            line_start = start
+    return line_start

@@ -1,0 +1,110 @@
+"""The three balances of a column: cash, net value, profit in percent."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.column.layout import CASH, NET_VALUE, PROFIT, Layout
+from sim.column.numerals import NUMBER
+from sim.column.reading import Reading
+from sim.model.issue import Severity
+from sim.model.statement import Written
+
+_BETWEEN = (
+    r"(?:为|是|:|约|达到?|共|计|有|还有|仅|人民币|¥|已|至|合计|累计|[增降升]至|在|\(元\)| ){0,4}"
+)
+_YUAN = rf"{_BETWEEN}(?P<number>{NUMBER})(?P<unit>元|(?=[,;。)]|$))"
+_AMOUNT = rf"{NUMBER}元(?:[,(](?:{PROFIT})?{_BETWEEN})?"
+_PERCENT = rf"{_BETWEEN}(?:{_AMOUNT})?(?P<number>{NUMBER})(?P<unit>%)"
+_LOSS = "亏"
+
+
+@dataclass(frozen=True, slots=True)
+class _Balance:
+    """How one balance is printed: its word, the pattern behind it, and what is wanted."""
+
+    field: str
+    word: re.Pattern[str]
+    figure: re.Pattern[str]
+    wanted: str
+
+
+_CASH = _Balance("cash", re.compile(CASH), re.compile(_YUAN), "yuan such as 1234.56元")
+_NET = _Balance("net_value", re.compile(NET_VALUE), re.compile(_YUAN), "yuan such as 1234.56元")
+_GAIN = _Balance(
+    "profit_percent", re.compile(PROFIT), re.compile(_PERCENT), "percent such as 12.34%"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balances:
+    """Cash and net value in yuan, profit in percent; None where not printed or unreadable."""
+
+    cash: Written | None
+    net_value: Written | None
+    profit_percent: Written | None
+
+
+def read_balances(reading: Reading, layout: Layout) -> Balances:
+    """Return the balances printed in the part on assets; a missing one is a warning."""
+    return Balances(
+        cash=_money(reading, layout, _CASH),
+        net_value=_money(reading, layout, _NET),
+        profit_percent=_read(reading, layout, _GAIN),
+    )
+
+
+def _money(reading: Reading, layout: Layout, balance: _Balance) -> Written | None:
+    written = _read(reading, layout, balance)
+    if written is not None and (written.value < 0 or written.value * 100 % 1 != 0):
+        message = f"{balance.field} must be whole fen and not negative, was {written.digits}"
+        reading.complain("not-an-amount", message, written.place, field=balance.field)
+        return None
+    return written
+
+
+def _read(reading: Reading, layout: Layout, balance: _Balance) -> Written | None:
+    found: list[Written] = []
+    unreadable: list[tuple[int, int]] = []
+    for word in balance.word.finditer(reading.text, layout.assets, layout.assets_end):
+        figure = balance.figure.match(reading.text, word.end(), layout.assets_end)
+        written = None
+        if figure is not None:
+            written = reading.number(figure)
+            reading.used.append((word.start(), figure.end()))
+        elif re.match(rf"{_BETWEEN}[0-9]", reading.text[word.end() : word.end() + 20]):
+            unreadable.append((word.start(), min(word.end() + 20, layout.assets_end)))
+        if written is not None:
+            loss = word[0].count(_LOSS) and written.value > 0
+            digits = f"-{written.digits}" if loss else written.digits
+            found.append(Written.of(digits, written.scale, written.place))
+    return _only(reading, balance, found, unreadable)
+
+
+def _only(
+    reading: Reading,
+    balance: _Balance,
+    found: Sequence[Written],
+    unreadable: Sequence[tuple[int, int]],
+) -> Written | None:
+    """Return the one value printed; several different ones are an issue and give none."""
+    field = balance.field
+    if not found:
+        for span in unreadable:
+            message = f"{reading.text[slice(*span)]!r} holds no readable {field}"
+            reading.complain("balance-unreadable", message, span, wanted=balance.wanted)
+        if not unreadable:
+            reading.complain(
+                "balance-missing",
+                f"the column prints no {field} that could be found",
+                wanted=balance.wanted,
+                severity=Severity.WARNING,
+                field=field,
+            )
+        return None
+    if len({written.value for written in found}) > 1:
+        listed = " and ".join(written.digits for written in found)
+        message = f"{field} is printed as {listed}"
+        reading.complain("balance-contradictory", message, found[-1].place, field=field)
+        return None
+    return found[0]

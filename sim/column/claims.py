@@ -1,0 +1,60 @@
+"""What the text asserts about the market, as kinds with values (see docs/column-formats.md).
+
+The check of a kind belongs to the room that looks at prices.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sim.column.claim_kinds import KINDS, Said
+from sim.column.claim_words import INDEX, INDICES, Values
+from sim.column.layout import Layout
+from sim.column.reading import Reading, Span
+from sim.model.statement import Claim
+
+_INDEX = re.compile(INDEX)
+_REACH = 80
+_MOST_CLAIMS = 500
+
+
+def read_claims(reading: Reading, layout: Layout, as_of: date | None) -> tuple[Claim, ...]:
+    """Return the claims of the column, and a few kinds from its neighbours, in printed order.
+
+    A claim from a neighbouring article has the value `article = "neighbour"`.
+    """
+    found: list[tuple[Span, Claim]] = []
+    swallowed: list[Span] = []
+    for kind in KINDS:
+        span = (0, len(reading.text)) if kind.beside else (layout.start, layout.end)
+        for match in _bounded(kind.pattern, reading.text, span):
+            inside = layout.start <= match.start() < layout.end
+            said = Said(match, _index_before(reading.text, match), as_of)
+            beside: Values = {} if inside else {"article": "neighbour"}
+            for name, values in kind.read(said):
+                place = reading.place(match.span())
+                claim = Claim(kind=name, values=values | beside, place=place)
+                found.append((match.span(), claim))
+            if kind.swallows:
+                swallowed.append(match.span())
+    found.sort(key=lambda pair: pair[0][0])
+    return tuple(claim for span, claim in found if not _is_inside(span, swallowed))
+
+
+def _is_inside(span: Span, others: Sequence[Span]) -> bool:
+    return any(start < span[0] and span[1] <= end for start, end in others)
+
+
+def _bounded(pattern: re.Pattern[str], text: str, span: Span) -> Iterator[re.Match[str]]:
+    for number, match in enumerate(pattern.finditer(text, *span)):
+        if number == _MOST_CLAIMS:
+            return
+        yield match
+
+
+def _index_before(text: str, match: re.Match[str]) -> str | None:
+    """Return the index named last before the match in its sentence, or in the match."""
+    start = max(text.rfind("。", 0, match.start()), text.rfind("?", 0, match.start()))
+    start = max(start + 1, match.start() - _REACH)
+    named = list(_INDEX.finditer(text, start, match.end()))
+    return INDICES[named[-1][0]] if named else None

@@ -1,0 +1,239 @@
+"""The session a column's figures stand for: from weekdays, dates near by and the calendar."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sim.column.layout import WEEKDAY, Layout
+from sim.column.numerals import read_number
+from sim.column.reading import Reading, Span
+from sim.model.errors import RuleNotKnownError
+from sim.model.issue import Place
+from sim.rules.calendar import SessionCalendar
+
+_DAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ZODIAC = "猴鸡狗猪鼠牛虎兔龙蛇马羊"
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_MOST_MENTIONS = 2000
+_SOON = timedelta(days=60)
+
+_HAN = "零〇一二三四五六七八九十"
+_NUMBER = rf"(?:[0-9]{{1,4}}|[{_HAN}]{{1,4}})"
+_DATE = re.compile(
+    rf"(?:(?P<year>[0-9]{{4}}|[{_HAN}]{{4}})年)?(?<![0-9{_HAN}])(?P<month>{_NUMBER})月(?P<day>{_NUMBER})日"
+    rf"(?P<weekday>,?\(?{WEEKDAY})?"
+)
+_ISO_DATE = re.compile(
+    r"(?<![0-9])(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})(?![0-9])"
+    rf"(?P<weekday>,?\(?{WEEKDAY})?"
+)
+_YEAR = re.compile(rf"(?<![0-9])([0-9]{{4}}|[{_HAN}]{{4}})年")
+_ANIMAL_YEAR = re.compile(rf"([{_ZODIAC}])年")
+_WEEKDAY = re.compile(rf"(?<![上下]){WEEKDAY}")
+_PLAN_DAY = re.compile(rf"下?({WEEKDAY})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A date in the text; `year` is None when it is not printed, as is `weekday`."""
+
+    year: int | None
+    month: int
+    day: int
+    weekday: int | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What the text says about its day.
+
+    Attributes:
+        weekday: The one the column speaks of, 0 for Monday.
+        weekday_span: Where.
+        plan_weekday: The one its plan is for.
+        mentions: Dates anywhere in the text.
+        years: Years anywhere in the text, printed or as an animal's.
+        following_years: Each year after one of those, since a text may name only the last year.
+    """
+
+    weekday: int | None
+    weekday_span: Span | None
+    plan_weekday: int | None
+    mentions: tuple[_Mention, ...]
+    years: frozenset[int]
+    following_years: frozenset[int]
+
+
+def read_as_of(
+    reading: Reading, layout: Layout, calendar: SessionCalendar | None, given: date | None
+) -> tuple[date | None, Place | None]:
+    """Return the session the figures stand for, and where the text says so.
+
+    A day given by the user is kept, and every contradiction to it is an issue. Otherwise the
+    day is a date of the text on the weekday the column speaks of, in a year the text speaks
+    of, on a session, and before a session on the weekday of the plan. If that leaves not
+    exactly one day, an issue asks for it.
+    """
+    evidence = _evidence(reading, layout)
+    if given is not None:
+        _check_given(reading, evidence, calendar, given)
+        return given, None
+    candidates = _candidates(evidence, calendar)
+    if len(candidates) == 1:
+        day, span = next(iter(candidates.items()))
+        return day, reading.place(span)
+    if candidates:
+        listed = ", ".join(day.isoformat() for day in sorted(candidates))
+        message = f"the text fits more than one session: {listed}"
+    else:
+        message = "the text does not settle which session its figures stand for"
+    reading.complain(
+        "date-needed",
+        message,
+        evidence.weekday_span,
+        remedy="give the session with --date YYYY-MM-DD",
+        field="as_of",
+    )
+    return None, None
+
+
+def _evidence(reading: Reading, layout: Layout) -> _Evidence:
+    text = reading.text
+    spoken = _WEEKDAY.search(text, layout.assets, layout.assets_end) or _WEEKDAY.search(
+        text, layout.start, layout.assets
+    )
+    years, following = _years(text)
+    planned = _PLAN_DAY.match(text, layout.plan) if layout.plan is not None else None
+    return _Evidence(
+        weekday=_DAYS[spoken[0][-1]] if spoken is not None else None,
+        weekday_span=spoken.span() if spoken is not None else None,
+        plan_weekday=_DAYS[planned[1][-1]] if planned is not None else None,
+        mentions=_mentions(text),
+        years=years,
+        following_years=following,
+    )
+
+
+def _mentions(text: str) -> tuple[_Mention, ...]:
+    mentions = []
+    for pattern in (_DATE, _ISO_DATE):
+        for number, match in enumerate(pattern.finditer(text)):
+            if number == _MOST_MENTIONS:
+                break
+            month, day = _integer(match["month"]), _integer(match["day"])
+            weekday = _DAYS[match["weekday"][-1]] if match["weekday"] else None
+            year = _integer(match["year"]) if match["year"] else None
+            mentions.append(_Mention(year, month, day, weekday, match.span()))
+    return tuple(mentions)
+
+
+def _integer(text: str) -> int:
+    """Return a whole number in arabic or Chinese digits, 0 when it is none."""
+    written = read_number(text)
+    return int(written.value) if written is not None else 0
+
+
+def _years(text: str) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the years the text speaks of, and those that follow them."""
+    printed = {_integer(year) for year in _YEAR.findall(text)}
+    animals = {_ZODIAC.index(animal) for animal in _ANIMAL_YEAR.findall(text)}
+    lunar = {year for year in range(_FIRST_YEAR, _LAST_YEAR) if year % len(_ZODIAC) in animals}
+    years = printed & lunar or printed or lunar
+    possible = {year + 1 for year in lunar} | lunar if lunar else {year + 1 for year in years}
+    return frozenset(years), frozenset(possible & {year + 1 for year in years})
+
+
+def _candidates(evidence: _Evidence, calendar: SessionCalendar | None) -> dict[date, Span]:
+    """Return every session that fits all the text says, with the date it follows from."""
+    candidates: dict[date, Span] = {}
+    if evidence.weekday is None:
+        return candidates
+    years = evidence.years | evidence.following_years
+    if not years and calendar is not None:
+        years = frozenset(range(calendar.first.year, calendar.known_to.year + 1))
+    for mention in evidence.mentions:
+        for year in (mention.year,) if mention.year is not None else sorted(years):
+            day = _day(year, mention.month, mention.day)
+            if day is None:
+                continue
+            if mention.year is not None and mention.weekday == day.weekday():
+                day -= timedelta(days=(day.weekday() - evidence.weekday) % 7)
+            if _fits(day, evidence, calendar):
+                candidates.setdefault(day, mention.span)
+    if len(candidates) > 1:
+        return {day: span for day, span in candidates.items() if not _too_early(day, evidence)}
+    return candidates
+
+
+def _too_early(day: date, evidence: _Evidence) -> bool:
+    """Say whether, in a year the text does not name, its other dates would still lie ahead."""
+    if day.year in evidence.years or day.year not in evidence.following_years:
+        return False
+    others = (_day(day.year, m.month, m.day) for m in evidence.mentions if m.year is None)
+    return any(other is not None and timedelta(1) < other - day < _SOON for other in others)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _fits(day: date, evidence: _Evidence, calendar: SessionCalendar | None) -> bool:
+    if day.weekday() != evidence.weekday:
+        return False
+    if calendar is None:
+        return True
+    try:
+        if not calendar.is_session(day):
+            return False
+        following = calendar.next(day)
+    except RuleNotKnownError:
+        return False
+    return evidence.plan_weekday in {None, following.weekday()}
+
+
+def _check_given(
+    reading: Reading, evidence: _Evidence, calendar: SessionCalendar | None, given: date
+) -> None:
+    """Note every way in which the day the user gives differs from the text or the calendar."""
+    if evidence.weekday not in {None, given.weekday()}:
+        _contradict(
+            reading,
+            f"{given} is a {_DAY_NAMES[given.weekday()]},"
+            f" but the column speaks of a {_DAY_NAMES[evidence.weekday or 0]}",
+            evidence.weekday_span,
+        )
+    following = None
+    if calendar is not None:
+        try:
+            if not calendar.is_session(given):
+                _contradict(reading, f"{given} is not a session of the exchanges", None)
+            following = calendar.next(given)
+        except RuleNotKnownError as error:
+            _contradict(reading, error.message, None)
+    if following is not None and evidence.plan_weekday not in {None, following.weekday()}:
+        _contradict(
+            reading,
+            f"the session after {given} is {following}, a {_DAY_NAMES[following.weekday()]},"
+            f" but the plan is for a {_DAY_NAMES[evidence.plan_weekday or 0]}",
+            evidence.weekday_span,
+        )
+    candidates = _candidates(evidence, calendar)
+    if candidates and given not in candidates:
+        listed = ", ".join(day.isoformat() for day in sorted(candidates))
+        span = next(iter(candidates.values()))
+        _contradict(reading, f"the text speaks of {listed}, not of {given}", span)
+
+
+def _contradict(reading: Reading, message: str, span: Span | None) -> None:
+    reading.complain(
+        "date-contradicted",
+        message,
+        span,
+        remedy="check --date against the printed page",
+        field="as_of",
+    )

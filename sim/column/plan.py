@@ -1,0 +1,260 @@
+"""The plan for the next session: which security is to be added to, trimmed, held, bought, sold."""
+
+import re
+from dataclasses import dataclass, field
+
+from sim.column.holdings import settle
+from sim.column.layout import PLAN, Layout
+from sim.column.reading import CODE, LONGEST_NAME, NAME_CHARACTER, Reading, Span
+from sim.model.issue import Severity
+from sim.model.statement import Holding, PlanAction, PlanItem, StatedTrade
+
+_ACTIONS = {
+    PlanAction.HOLD: "持股待涨|继续持有|持股观望|持股不动|持有待涨|持股|持有|观望|不动|锁仓|待涨",
+    PlanAction.ADD: "加仓|增持|补仓|增仓|加码",
+    PlanAction.TRIM: "减仓|减持|减磅|减码|高抛",
+    PlanAction.SELL: "卖出|清仓|清空|了结|止盈|止损|抛出|沽出|离场",
+    PlanAction.BUY: "买入|买进|建仓|吸纳|低吸|购入|新进",
+}
+_ACTION = re.compile("|".join(f"(?P<{action}>{words})" for action, words in _ACTIONS.items()))
+_DENIED = re.compile(r"(?:不|勿|暂不|不再|不宜|停止|避免)(?:再|急于|进行|考虑)?$")
+_REST = re.compile(
+    r"(?:其余|其他|其它|余下|剩余|另外)(?:的)?(?:[0-9一二三四五六七八九十]+只)?(?:个股|股票|品种|持股|持仓|标的)?"
+)
+_ALL = re.compile(r"(?:所有|全部|手中|各)(?:的)?(?:个股|股票|品种|持股|持仓|标的)")
+_CONDITION = re.compile(r"如果|如(?!期)|若|一旦|倘若|跌破|突破")
+_FILLER = re.compile(
+    r"择机|适当|逢[高低]|适度|适量|部分|少量|大幅|小幅|继续|分批|盘中|早盘|尾盘|视情况|根据情况|进行|予以|给予"
+    r"|操作|为主|考虑|准备|打算|计划|拟|可|仓位|一律|均|全部|暂时|暂|等(?:个股|股票)?|[0-9两三四五六七八九十]只"
+    r"|(?:周|星期|礼拜)[一二三四五六日天]|个股|股票|品种|基金|耐心|坚定|酌情"
+    r"|[将对以则都仍再把的为按先并作也及和与、:() ]"
+)
+_OPENING = re.compile(PLAN)
+_LONGEST_SENTENCE = 400
+_CLAUSE = re.compile(r"[^,;]+")
+_CODED = re.compile(rf" ?{CODE}")
+_PIECE = re.compile(NAME_CHARACTER)
+_TO_STOP = re.compile(rf"(?:{_FILLER.pattern})*[。]?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A security in the plan, or words that may be one."""
+
+    text: str
+    coded: re.Match[str] | None
+    span: Span
+    known: bool
+
+    @property
+    def code(self) -> str | None:
+        """The code printed with it, None when there is none."""
+        return self.coded["code"] if self.coded is not None else None
+
+    @property
+    def name_span(self) -> Span:
+        """Where the name alone stands."""
+        return self.span[0], self.span[0] + len(self.text)
+
+    @property
+    def code_span(self) -> Span | None:
+        """Where the code stands."""
+        return self.coded.span("code") if self.coded is not None else None
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The plan so far.
+
+    Attributes:
+        reading: The text.
+        names: Names of the holdings and trades.
+        items: Read items.
+        rest: What is to be done with all that is not named, and where that stands.
+        waiting: Names whose action comes after a comma.
+        end: Position after what has been understood.
+    """
+
+    reading: Reading
+    names: frozenset[str]
+    end: int
+    items: list[PlanItem] = field(default_factory=list)
+    rest: list[tuple[PlanAction, Span]] = field(default_factory=list)
+    waiting: list[_Name] = field(default_factory=list)
+
+
+def read_plan(
+    reading: Reading,
+    layout: Layout,
+    holdings: tuple[Holding, ...],
+    trades: tuple[StatedTrade, ...],
+) -> tuple[tuple[PlanItem, ...], int]:
+    """Return the plan in printed order, and the position after its last sentence.
+
+    Args:
+        reading: The text.
+        layout: Where the plan starts.
+        holdings: What 其余 and 所有 mean.
+        trades: Known names beside the holdings.
+    """
+    opening = _OPENING.match(reading.text, layout.plan or 0)
+    if layout.plan is None or opening is None:
+        message = "the column prints no plan for the next session that could be found"
+        reading.complain("plan-missing", message, severity=Severity.WARNING, field="plan")
+        return (), layout.assets_end
+    names = frozenset([row.name for row in holdings] + [row.name for row in trades])
+    plan = _Plan(reading, names, opening.end())
+    at = opening.end()
+    while at < layout.end:
+        stop = reading.text.find("。", at, min(layout.end, at + _LONGEST_SENTENCE))
+        stop = stop if stop >= 0 else min(layout.end, at + _LONGEST_SENTENCE)
+        if not _read_sentence(plan, (at, stop)):
+            break
+        at = stop + 1
+    if not plan.items and not plan.rest:
+        message = "the plan names no security with something to do"
+        reading.complain("plan-unreadable", message, opening.span(), field="plan")
+    _fill_rest(plan, holdings)
+    _refuse_repeats(plan)
+    tail = _TO_STOP.match(reading.text, plan.end, layout.end)
+    return tuple(plan.items), tail.end() if tail is not None else plan.end
+
+
+def _read_sentence(plan: _Plan, sentence: Span) -> bool:
+    """Read one sentence, and say whether it was part of the plan."""
+    text = plan.reading.text
+    known = any(name.known for name in _names(plan, sentence))
+    everyone = _REST.search(text, *sentence) or _ALL.search(text, *sentence)
+    if not (known or everyone) or _ACTION.search(text, *sentence) is None:
+        return False
+    condition = _CONDITION.search(text, *sentence)
+    if condition is not None:
+        plan.reading.complain(
+            "plan-conditional",
+            "this part of the plan depends on a condition, which is not kept",
+            condition.span(),
+            severity=Severity.WARNING,
+            field="plan",
+        )
+    for clause in _CLAUSE.finditer(text, *sentence):
+        _read_clause(plan, clause.span())
+    for name in plan.waiting:
+        message = f"the plan names {name.text} but not what to do with it"
+        plan.reading.complain("plan-unclear", message, name.span, field="plan")
+    plan.waiting = []
+    return True
+
+
+def _read_clause(plan: _Plan, clause: Span) -> None:
+    """Read what stands between two commas: names before their action, or after it."""
+    text = plan.reading.text
+    actions = list(_ACTION.finditer(text, *clause))
+    if not actions:
+        plan.waiting += [name for name in _names(plan, clause) if name.known]
+        return
+    first = (clause[0], actions[0].start())
+    before = _names(plan, first)
+    names_first = bool(before or plan.waiting or _everyone(text, first))
+    for number, action in enumerate(actions):
+        if names_first:
+            span = (actions[number - 1].end() if number else clause[0], action.start())
+        else:
+            after = actions[number + 1].start() if number + 1 < len(actions) else clause[1]
+            span = (action.end(), after)
+        _add(plan, action, span)
+
+
+def _add(plan: _Plan, action: re.Match[str], span: Span) -> None:
+    """Plan `action` for the names in a stretch of text and those that wait for one."""
+    text = plan.reading.text
+    kind = PlanAction(str(action.lastgroup))
+    everyone = _everyone(text, span)
+    names = [*plan.waiting, *(() if everyone else _names(plan, span))]
+    plan.waiting = []
+    plan.end = max([plan.end, action.end(), *(name.span[1] for name in names if name.known)])
+    lead = text[max(span[0], action.start() - 6) : action.start()]
+    if _DENIED.search(lead) or not (names or everyone):
+        message = f"{action[0]!r} stands here without saying for what, or is denied"
+        plan.reading.complain("plan-unclear", message, action.span(), field="plan")
+        return
+    if everyone:
+        plan.rest.append((kind, everyone))
+        plan.end = max(plan.end, everyone[1])
+    for name in names:
+        symbol = settle(plan.reading, name.text, name.code, name.span, f"plan.{name.text}")
+        place = plan.reading.place_of(name.span, name.name_span, name.code_span)
+        plan.items.append(PlanItem(action=kind, symbol=symbol, name=name.text, place=place))
+
+
+def _everyone(text: str, span: Span) -> Span | None:
+    """Return where 其余, 所有 or the like stands."""
+    match = _REST.search(text, *span) or _ALL.search(text, *span)
+    return match.span() if match is not None else None
+
+
+def _names(plan: _Plan, span: Span) -> list[_Name]:
+    """Return the securities in a stretch of text, and words that can only be one."""
+    reading = plan.reading
+    names: list[_Name] = []
+    at, end = span
+    while at < end:
+        word = _known_at(plan, at, end)
+        known = bool(word)
+        if not word:
+            filler = _FILLER.match(reading.text, at, end)
+            if filler is not None:
+                at = filler.end()
+                continue
+            word = _word_at(plan, at, end)
+        coded = _CODED.match(reading.text, at + len(word), end) if word else None
+        stop = coded.end() if coded is not None else at + len(word)
+        if len(word) > 1:
+            names.append(_Name(word, coded, (at, stop), known or coded is not None))
+        at = max(stop, at + 1)
+    return names
+
+
+def _known_at(plan: _Plan, at: int, end: int) -> str:
+    text = plan.reading.text
+    for stop in range(min(end, at + LONGEST_NAME), at + 1, -1):
+        if text[at:stop] in plan.names or text[at:stop] in plan.reading.names:
+            return text[at:stop]
+    return ""
+
+
+def _word_at(plan: _Plan, at: int, end: int) -> str:
+    """Return the run of name characters at a position, up to the next known or small word."""
+    text = plan.reading.text
+    stop = at
+    while (
+        stop < end
+        and _PIECE.match(text, stop) is not None
+        and not (stop > at and (_known_at(plan, stop, end) or _FILLER.match(text, stop, end)))
+        and _ACTION.match(text, stop, end) is None
+    ):
+        stop += 1
+    return text[at:stop]
+
+
+def _fill_rest(plan: _Plan, holdings: tuple[Holding, ...]) -> None:
+    """Give what 其余 stands for its own items, after all the named ones are known."""
+    if len({kind for kind, _ in plan.rest}) > 1:
+        message = "the plan wants two different things done with all that is not named"
+        plan.reading.complain("plan-contradictory", message, plan.rest[-1][1], field="plan")
+        return
+    named = {item.name for item in plan.items}
+    for kind, span in plan.rest[:1]:
+        place = plan.reading.place(span)
+        for row in holdings:
+            if row.name not in named:
+                item = PlanItem(action=kind, symbol=row.symbol, name=row.name, place=place)
+                plan.items.append(item)
+
+
+def _refuse_repeats(plan: _Plan) -> None:
+    seen: dict[str, PlanAction] = {}
+    for item in plan.items:
+        if item.name in seen:
+            message = f"{item.name} is planned twice: {seen[item.name]} and {item.action}"
+            plan.reading.complain("plan-contradictory", message, item.place, field="plan")
+        seen.setdefault(item.name, item.action)

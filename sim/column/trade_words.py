@@ -1,0 +1,266 @@
+"""A sentence on trades taken apart: verbs, securities, quantities, prices and sums."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sim.column.layout import WEEKDAY
+from sim.column.numerals import NUMBER
+from sim.column.reading import (
+    CODE,
+    LONGEST_NAME,
+    NAME_CHARACTER,
+    SHARES,
+    Reading,
+    Span,
+    known_suffix,
+)
+from sim.model.trade import Side
+
+BUY = "买入|买进|购入|购进|建仓|加仓|增持|补仓|吸纳|增仓|新进"
+SELL = "卖出|卖掉|抛出|抛售|沽出|减仓|减持|清仓|清空|了结|出售|止盈|止损"
+_TOKEN = re.compile(
+    rf"(?P<refused>(?:并未|未|没有|没|不)(?:再)?(?:{BUY}|{SELL}|操作|交易))"
+    rf"|(?P<buy>(?<!净)(?:{BUY})了?)"
+    rf"|(?P<sell>(?<!净)(?:{SELL})了?)"
+    rf"|(?P<coded>{CODE})"
+    rf"|(?P<shares>{SHARES})"
+    rf"|(?P<price>[¥￥]?(?P<price_number>{NUMBER})(?:元|块)(?:/股|每股|一股)?)"
+    rf"|(?P<weekday>{WEEKDAY})"
+    r"|(?P<aside>[0-9]{1,3}(?:日|天|分钟|小时)(?:均?线)?|[0-9.]{1,6}%)"
+    r"|(?P<list>、)"
+    r"|(?P<comma>[,;])"
+)
+_FILLER = re.compile(
+    r"按计划|按原计划|计划|如期|择机|逢[高低]|分别|全部|部分|另外|此外|其中|同时|分批|分[两三]批"
+    r"|盘中|早盘|尾盘|午后|开盘|收盘前?|成交|均价|平均|价格|每股|各|再次|继续|左右|附近"
+    r"|(?:资产|账户|实盘|操作)(?:情况|状况|一览)?:|[以按](?=$|均|平均|每股|[约近]|成交|价)"
+    r"|[约为的价是在:()\[\] 了也又另再并将把对和及于]"
+)
+_TRAILING = re.compile(rf"(?:{_FILLER.pattern}|[以按])$")
+_NAME = re.compile(rf"{NAME_CHARACTER}{{2,{LONGEST_NAME}}}")
+
+
+@dataclass(slots=True)
+class Item:
+    """A security in a sentence on trades.
+
+    Attributes:
+        name: As printed.
+        code: As printed, None when there is none.
+        span: Where name and code stand together.
+        name_span: Where the name stands.
+        code_span: Where the code stands.
+        shares: The match of its quantity.
+    """
+
+    name: str
+    code: str | None
+    span: Span
+    name_span: Span
+    code_span: Span | None
+    shares: re.Match[str]
+
+
+@dataclass(slots=True)
+class Group:
+    """What belongs to one verb: its securities, prices and sums, in printed order."""
+
+    side: Side | None = None
+    span: Span = (0, 0)
+    items: list[Item] = field(default_factory=list)
+    prices: list[re.Match[str]] = field(default_factory=list)
+    sums: list[re.Match[str]] = field(default_factory=list)
+
+    def reach(self, span: Span) -> None:
+        """Take text into what the group covers."""
+        empty = self.span == (0, 0)
+        self.span = span if empty else (min(self.span[0], span[0]), max(self.span[1], span[1]))
+
+
+_Named = tuple[str, str | None, Span, Span, Span | None]  # the first fields of an `Item`
+
+
+@dataclass(slots=True)
+class _Scan:
+    """State while going through a sentence from left to right."""
+
+    reading: Reading
+    groups: list[Group] = field(default_factory=list)
+    loose: Group = field(default_factory=Group)  # said before its verb
+    name: _Named | None = None  # a name whose quantity comes later
+    shares: re.Match[str] | None = None  # a quantity whose name comes later
+
+    @property
+    def group(self) -> Group | None:
+        """The verb spoken of, None before the first."""
+        return self.groups[-1] if self.groups else None
+
+
+def read_groups(reading: Reading, sentence: Span) -> list[Group]:
+    """Return the verbs of a sentence with what belongs to each; a last one may lack a verb."""
+    scan = _Scan(reading)
+    breath: list[tuple[re.Match[str], Span, bool]] = []
+    for token, chunk, fresh in _tokens(reading.text, sentence):
+        if token is None or token.lastgroup == "comma":
+            _read_breath(scan, breath, chunk)
+            breath = []
+        else:
+            breath.append((token, chunk, fresh))
+    if scan.loose.items or scan.loose.prices:
+        scan.groups.append(scan.loose)
+    return scan.groups
+
+
+def _tokens(text: str, sentence: Span) -> Iterator[tuple[re.Match[str] | None, Span, bool]]:
+    """Yield each token with the text before it, and whether that text can only be a name."""
+    at, fresh = sentence[0], False
+    for token in _TOKEN.finditer(text, *sentence):
+        yield token, (at, token.start()), fresh
+        at, fresh = token.end(), token.lastgroup in {"buy", "sell", "list"}
+    yield None, (at, sentence[1]), fresh
+
+
+def _read_breath(scan: _Scan, breath: list[tuple[re.Match[str], Span, bool]], rest: Span) -> None:
+    """Read what stands between two commas: at most one verb with what belongs to it."""
+    part = Group()
+    verbs: list[re.Match[str]] = []
+    for token, chunk, fresh in breath:
+        _take_name(scan, part, token, chunk, fresh=fresh)
+        match token.lastgroup:
+            case "refused":
+                scan.reading.used.append(token.span())
+                return
+            case "buy" | "sell":
+                verbs.append(token)
+            case "shares":
+                _take_shares(scan, part, token)
+            case "price":
+                larger = any(word in token["price_number"] for word in "百千万亿")
+                (part.sums if larger else part.prices).append(token)
+        if token.lastgroup not in {"list", "coded"}:
+            scan.reading.used.append(token.span())
+    if scan.shares is not None:
+        _take_later_name(scan, part, rest)
+    for match in (*part.prices, *part.sums):
+        part.reach(match.span())
+    _join(scan, part, verbs)
+
+
+def _take_name(
+    scan: _Scan, part: Group, token: re.Match[str], chunk: Span, *, fresh: bool
+) -> None:
+    """Remember the name that stands before a token, if one does."""
+    name = _name_in(scan.reading, chunk, fresh=fresh or scan.shares is not None)
+    coded = token.lastgroup == "coded"
+    if name is None or not (
+        coded
+        or scan.shares is not None
+        or token.lastgroup == "shares"
+        or _announced(scan.reading, name, chunk)
+    ):
+        return
+    text, name_span = name
+    span, code, code_span = name_span, None, None
+    if coded:
+        span, code, code_span = (name_span[0], token.end()), token["code"], token.span("code")
+        scan.reading.used.append(span)
+    found = (text, code, span, name_span, code_span)
+    if scan.shares is not None:
+        part.items.append(Item(*found, scan.shares))
+        part.reach(scan.shares.span())
+        part.reach(span)
+        scan.shares = None
+    else:
+        scan.name = found
+
+
+def _take_shares(scan: _Scan, part: Group, token: re.Match[str]) -> None:
+    """Pair a quantity with the name before it, or keep it for the name after it."""
+    if scan.name is None:
+        scan.shares = token
+        return
+    part.items.append(Item(*scan.name, token))
+    part.reach(scan.name[2])
+    part.reach(token.span())
+    scan.name = None
+
+
+def _take_later_name(scan: _Scan, part: Group, rest: Span) -> None:
+    name = _name_in(scan.reading, rest, fresh=True)
+    shares, scan.shares = scan.shares, None
+    if name is not None and shares is not None:
+        part.items.append(Item(name[0], None, name[1], name[1], None, shares))
+        part.reach(shares.span())
+        part.reach(name[1])
+    elif shares is not None:
+        scan.reading.complain(
+            "trade-unreadable",
+            f"{shares[0]!r} stands here without the name of a security",
+            shares.span(),
+            field="trades",
+        )
+
+
+def _name_in(reading: Reading, chunk: Span, *, fresh: bool) -> tuple[str, Span] | None:
+    """Return the name at the end of a stretch of text, without the small words around it."""
+    start, end = chunk
+    text = reading.text
+    while end > start and not fresh and (tail := _TRAILING.search(text[start:end])) is not None:
+        end = start + tail.start()
+    known = known_suffix(reading, text[start:end])
+    if known and _is_filler(text[start : end - len(known)]):
+        return known, (end - len(known), end)
+    while not fresh and (filler := _FILLER.match(text, start, end)) is not None:
+        start = filler.end()
+    if _NAME.fullmatch(text, start, end) is None:
+        return None
+    return text[start:end], (start, end)
+
+
+def _is_filler(text: str) -> bool:
+    at = 0
+    while at < len(text) and (filler := _FILLER.match(text, at)) is not None:
+        at = filler.end()
+    return at == len(text)
+
+
+def _join(scan: _Scan, part: Group, verbs: list[re.Match[str]]) -> None:
+    """Attach what was read between two commas to the verb it belongs to."""
+    sides = {Side.BUY if verb.lastgroup == "buy" else Side.SELL for verb in verbs}
+    if len(sides) > 1:
+        span = (verbs[0].start(), verbs[-1].end())
+        message = "a purchase and a sale stand here without a comma between them"
+        scan.reading.complain("trade-unreadable", message, span, field="trades")
+        return
+    if sides:
+        before, scan.loose = scan.loose, Group()
+        part.side = sides.pop()
+        part.items[:0], part.prices[:0] = before.items, before.prices
+        for span in (before.span, *(verb.span() for verb in verbs)):
+            if span != (0, 0):
+                part.reach(span)
+        scan.groups.append(part)
+        return
+    current = scan.group
+    waits = current is not None and len(current.prices) < len(current.items)
+    fits = current is not None and (part.items or waits) and not _handed_over(scan, part)
+    target = current if fits and current is not None else scan.loose
+    target.items += part.items
+    target.prices += part.prices
+    target.sums += part.sums
+    if part.span != (0, 0):
+        target.reach(part.span)
+
+
+def _announced(reading: Reading, name: tuple[str, Span], chunk: Span) -> bool:
+    """Say whether a name ahead of its verb is one: it is known, or 将, 把 or 对 opens it."""
+    text, (start, _) = name
+    known = text in reading.known or text in reading.names
+    return known or any(word in reading.text[chunk[0] : start] for word in "将把对")
+
+
+def _handed_over(scan: _Scan, part: Group) -> bool:
+    """Say whether the part opens with 将 or 把, which announce a verb still to come."""
+    start = part.items[0].span[0] if part.items else 0
+    return start > 0 and scan.reading.text[start - 1] in "将把"

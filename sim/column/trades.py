@@ -1,0 +1,134 @@
+"""The trades of the day: who was bought or sold, how many, at what average price."""
+
+import re
+from collections.abc import Sequence
+
+from sim.column.holdings import settle
+from sim.column.layout import Layout
+from sim.column.numerals import read_number
+from sim.column.reading import Reading, Span
+from sim.column.trade_words import BUY, SELL, Group, Item, read_groups
+from sim.model.issue import Severity
+from sim.model.money import format_yuan
+from sim.model.statement import StatedTrade, Written
+
+_SENTENCE = re.compile(r"[^。]+")
+_STATED = re.compile(rf"(?<!净)(?:{BUY}|{SELL})[^。;,]{{0,30}}?[0-9十百千万亿](?:股|份)(?!份|票)")
+
+
+def read_trades(reading: Reading, layout: Layout) -> tuple[StatedTrade, ...]:
+    """Return the trades told in the part on assets, in printed order.
+
+    What sounds like a trade but stands in the commentary before that part is an issue, since
+    it may be somebody else's.
+    """
+    trades: list[StatedTrade] = []
+    for start, end in unused(reading.used, layout.assets, layout.assets_end):
+        for sentence in _SENTENCE.finditer(reading.text, start, end):
+            for group in read_groups(reading, sentence.span()):
+                trades += _read_group(reading, group)
+    for match in _STATED.finditer(reading.text, layout.start, layout.assets):
+        reading.complain(
+            "trade-outside-assets",
+            f"{match[0]!r} sounds like a trade but stands outside the part on assets",
+            match.span(),
+            severity=Severity.WARNING,
+            field="trades",
+        )
+    return tuple(trades)
+
+
+def unused(used: Sequence[Span], start: int, end: int) -> list[Span]:
+    """Return the stretches between two positions that no used one covers."""
+    free = []
+    for used_start, used_end in sorted(used):
+        if used_start > start:
+            free.append((start, min(used_start, end)))
+        start = max(start, used_end)
+    return [(a, b) for a, b in [*free, (start, end)] if a < b]
+
+
+def _read_group(reading: Reading, group: Group) -> list[StatedTrade]:
+    """Return the trades of one verb; prices and securities pair off in printed order."""
+    if group.side is None or not group.items:
+        return _refuse(reading, group)
+    prices: list[re.Match[str] | None] = [*group.prices]
+    if not prices:
+        prices = [None] * len(group.items)
+    elif len(prices) != len(group.items):
+        reading.complain(
+            "prices-unclear",
+            f"{len(group.items)} securities stand with {len(prices)} prices,"
+            " so it is not clear which was traded at which",
+            group.span,
+            remedy="put the prices into a file of facts by hand",
+            field="trades",
+        )
+        prices = [None] * len(group.items)
+    trades = []
+    for item, price in zip(group.items, prices, strict=True):
+        trade = _read_trade(reading, group, item, price)
+        if trade is not None:
+            trades.append(trade)
+    _check_sum(reading, group, trades)
+    return trades
+
+
+def _refuse(reading: Reading, group: Group) -> list[StatedTrade]:
+    """Note what belongs to no trade: a verb without securities, or the other way round."""
+    if group.span != (0, 0):
+        reading.complain(
+            "trade-unreadable",
+            f"{reading.text[slice(*group.span)]!r} tells a trade without"
+            f" {'a quantity' if group.side else 'saying whether it was bought or sold'}",
+            group.span,
+            wanted="a side, a name and a quantity of shares",
+            field="trades",
+        )
+    return []
+
+
+def _read_trade(
+    reading: Reading, group: Group, item: Item, price: re.Match[str] | None
+) -> StatedTrade | None:
+    assert group.side is not None  # noqa: S101 - told apart in _read_group, for the type checker
+    field = f"trades.{item.name}"
+    quantity = reading.shares(item.shares, f"{field}.quantity")
+    symbol = settle(reading, item.name, item.code, item.span, f"{field}.symbol")
+    written: Written | None = None
+    if price is not None:
+        written = reading.number(price, "price_number")
+    if written is not None and written.value <= 0:
+        message = f"a price must be more than 0, was {written.digits}"
+        reading.complain("not-a-price", message, written.place, field=f"{field}.price")
+        written = None
+    if quantity is None:
+        return None
+    return StatedTrade(
+        side=group.side,
+        symbol=symbol,
+        name=item.name,
+        quantity=quantity,
+        price=written,
+        place=reading.place_of(group.span, item.name_span, item.code_span),
+    )
+
+
+def _check_sum(reading: Reading, group: Group, trades: Sequence[StatedTrade]) -> None:
+    """Compare a stated sum of money with quantity times price, where both are told."""
+    if len(group.sums) != 1 or len(trades) != 1 or trades[0].price is None:
+        return
+    stated = read_number(group.sums[0]["price_number"])
+    quantity, price = trades[0].quantity, trades[0].price
+    if stated is None:
+        return
+    value = quantity.value * price.value
+    slack = stated.quantum + quantity.value * price.tolerance + quantity.tolerance * price.value
+    if abs(stated.value - value) > slack:
+        reading.complain(
+            "sum-differs",
+            f"{quantity.digits} × {price.digits} makes {format_yuan(value)} yuan,"
+            f" but {format_yuan(stated.value)} is printed",
+            group.sums[0].span(),
+            field=f"trades.{trades[0].name}",
+        )
