@@ -43,6 +43,11 @@ class ExactBook:
         for action in actions:
             self._actions.setdefault(_session_of(action, calendar), []).append(action)
 
+    @property
+    def fills(self) -> tuple[Fill, ...]:
+        """What was traded, oldest first."""
+        return tuple(event.fill for event in self.events if isinstance(event, Traded))
+
     def record(self, event: Event) -> None:
         """Book one event.
 

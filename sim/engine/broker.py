@@ -16,7 +16,7 @@ from sim.engine.float_book import FloatBook
 from sim.engine.market_rules import MarketRules
 from sim.engine.options import BrokerOptions
 from sim.engine.order_gate import OrderGate
-from sim.engine.orders import EXECUTION, phase, read_order
+from sim.engine.orders import EXECUTION, lives_on, phase, read_order
 from sim.engine.start import Start, Stated
 from sim.model.account import Account
 from sim.model.errors import InputError
@@ -111,9 +111,10 @@ class AshareBroker(OrderGate):
         return self._place
 
     @property
-    def begins(self) -> date:
-        """The session after whose close the account exists."""
-        return self._begin.day
+    def deciding(self) -> bool:
+        """Whether what a strategy decides after this close is still to be ordered."""
+        begin = self._begin
+        return self.day >= begin.day if begin.opened is not None else self.day > begin.day
 
     @property
     def pending_orders(self) -> tuple[tuple[int, Order], ...]:
@@ -121,6 +122,14 @@ class AshareBroker(OrderGate):
         return tuple(
             (self._numbers.get(order.ref, 0), read_order(order, order.data.symbol)[0])
             for order in self.pending
+            if not lives_on(order)
+        )
+
+    @property
+    def waiting_orders(self) -> tuple[Order, ...]:
+        """Stops, brackets and orders with a validity, which only this run can carry on."""
+        return tuple(
+            read_order(order, order.data.symbol)[0] for order in self.pending if lives_on(order)
         )
 
     # One session --------------------------------------------------------------------------
@@ -148,7 +157,7 @@ class AshareBroker(OrderGate):
             self.book.events.append(self._begin.opened)
         self.float_book.seed(self._begin.account)
         for number, order in self._begin.pending:
-            self.enter(order, number)
+            self.enter(order, number).addinfo(carried=True)
 
     def _before_the_open(self) -> None:
         flows: list[CashMoved] = self._flows.get(self.day, [])
@@ -212,6 +221,13 @@ class AshareBroker(OrderGate):
     def exact_account(self) -> Account | None:
         """Return the account as it stands; None while it has not been opened."""
         return self.book.account if self._opened else None
+
+    def is_old_news(self, order: bt.Order) -> bool:
+        """Say whether an order repeats one of the run before, as a strategy run again does."""
+        begin = self._begin
+        if begin.opened is not None or order.info.get("carried"):
+            return False
+        return int(order.created.dt) <= begin.day.toordinal()
 
     def book_fill(self, fill: Fill) -> None:
         """Book a fill and the dividend tax it brings."""

@@ -67,6 +67,10 @@ class OrderGate(bt.brokers.BackBroker):
         """Return the account as it stands; None while it has not been opened."""
         raise NotImplementedError
 
+    def is_old_news(self, order: bt.Order) -> bool:
+        """Say whether an earlier run has already heard of the order."""
+        raise NotImplementedError
+
     @property
     def place(self) -> int:
         """Place of the session on the clock, from 0."""
@@ -80,8 +84,8 @@ class OrderGate(bt.brokers.BackBroker):
 
     def _try_exec(self, order: bt.Order) -> None:
         account = self.exact_account()
-        if account is None:  # decided before the account existed: nothing to report
-            order.reject(self)
+        if account is None or self.is_old_news(order):
+            order.reject(self)  # decided before the account existed: nothing to report
             self._dismiss(order)
             return
         symbol, stated = order.data.symbol, _stated(order)

@@ -43,14 +43,18 @@ def read_order(order: bt.Order, symbol: Symbol) -> tuple[Order, Refusal | None]:
     whole = int(remaining) if isfinite(remaining) else 0
     kind = KINDS[order.exectype]
     exact: Order | None = order.info.get("asked")
-    price = exact.price if exact is not None else _named_price(order, kind)
+    if exact is not None:
+        price, created = exact.price, exact.created
+    else:
+        price = _named_price(order, kind)
+        created = date.fromordinal(int(order.created.dt))
     asked = Order(
         symbol=symbol,
         side=Side.BUY if order.isbuy() else Side.SELL,
         quantity=whole,
         kind=kind,
         price=price,
-        created=None if kind is OrderKind.STATED else date.fromordinal(int(order.created.dt)),
+        created=None if kind is OrderKind.STATED else created,
         budget=exact.budget if exact is not None else None,
     )
     if whole != remaining:

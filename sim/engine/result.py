@@ -5,6 +5,7 @@ from datetime import date
 
 from sim.engine.start import Start
 from sim.model.account import Account
+from sim.model.errors import InputError
 from sim.model.event import DayClose, Event, Traded
 from sim.model.issue import Issue
 from sim.model.trade import Fill, Order, Rejection
@@ -22,6 +23,8 @@ class Run:
         issues: Odd but possible, such as an order that needed several.
         account: After the last close.
         pending: Orders decided after the last close, to be filled on the next session.
+        waiting: Stops, brackets and orders with a validity that still wait; only the run that
+            placed them can carry them on.
         next_order: Number the next order gets.
         books_agree: The exact ledger and backtrader's account were equal to the fen at every
             close; a run in which they were not raises `BooksDisagreeError` instead.
@@ -34,6 +37,7 @@ class Run:
     issues: tuple[Issue, ...]
     account: Account
     pending: tuple[tuple[int, Order], ...]
+    waiting: tuple[Order, ...]
     next_order: int
     books_agree: bool
     drift: float
@@ -53,9 +57,17 @@ class Run:
 
         Raises:
             ValueError: The account was never open.
+            InputError: Stops or brackets wait, which no later run would know of.
         """
         if self.last_day is None:
             raise ValueError("a run without a close has no state to go on from")
+        if self.waiting:
+            order = self.waiting[0]
+            raise InputError(
+                f"{len(self.waiting)} stop orders, brackets or orders with a validity wait, the"
+                f" first to {order.side} {order.quantity:,} {order.symbol}; they live in one run"
+                " only, so this one cannot be gone on from"
+            )
         return Start(
             day=self.last_day,
             account=self.account,

@@ -140,6 +140,7 @@ def result_of(broker: AshareBroker) -> Run:
         issues=tuple(broker.notes),
         account=broker.book.account,
         pending=broker.pending_orders,
+        waiting=broker.waiting_orders,
         next_order=broker.next_order,
         books_agree=True,
         drift=broker.drift,

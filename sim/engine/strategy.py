@@ -60,7 +60,7 @@ class AshareStrategy(bt.Strategy):
 
     def next(self) -> None:
         """Decide, once there is an account."""
-        if self.day >= self._broker_of_record.begins:
+        if self._broker_of_record.deciding:
             self.decide()
 
     # What is known after the close --------------------------------------------------------
