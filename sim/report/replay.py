@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.model.errors import StorageError
-from sim.report.result import Computed, EquityRow, Explanation, Result, parse_result
+from sim.report.explanations import explanation_line
+from sim.report.result import Computed, EquityRow, Result, parse_result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,14 +20,6 @@ FORMATS = ("png", "svg")
 
 _DEFAULT_SOURCE = "刊登数字与随附日线快照 published figures and the shipped daily bars"
 _NEAR = 0.02  # readings closer than this everywhere are drawn as band and line, with their gap
-_FIELDS = {
-    "quantity": "数量 quantity",
-    "cash": "现金 cash",
-    "net_value": "净值 net value",
-    "profit_percent": "盈利 profit %",
-    "price": "价格 price",
-    "close": "收盘价 close",
-}
 
 
 def draw_replay_figures(
@@ -63,12 +56,13 @@ def draw_replay_figures(
 def _figures(result: Result) -> Iterator[tuple[str, "Figure"]]:
     if result.equity:
         yield "equity", _equity(result)
-    computed, printed = result.computed, result.reported.net_value
-    if result.holdings and computed is not None:
+    computed, printed = result.computed or Computed(), result.reported.net_value
+    cash, net_value = computed.cash, computed.net_value
+    if result.holdings and cash is not None and net_value is not None:
         if printed is not None:
-            yield "reconciliation", _reconciliation(result, computed, printed)
-        if computed.net_value > 0:
-            yield "weights", _weights(result, computed)
+            yield "reconciliation", _reconciliation(result, cash, net_value, printed)
+        if net_value > 0:
+            yield "weights", _weights(result, cash, net_value)
 
 
 def _equity(result: Result) -> "Figure":
@@ -97,17 +91,19 @@ def _equity(result: Result) -> "Figure":
     )
 
 
-def _reconciliation(result: Result, computed: Computed, printed: Decimal) -> "Figure":
+def _reconciliation(
+    result: Result, cash: Decimal, computed: Decimal, printed: Decimal
+) -> "Figure":
     from sim.report.reconciliation import Amount, draw_reconciliation
 
     parts = [Amount(name=row.label, yuan=float(row.worth)) for row in result.holdings]
-    parts.append(Amount(name="现金\nCash", yuan=float(computed.cash)))
+    parts.append(Amount(name="现金\nCash", yuan=float(cash)))
     return draw_reconciliation(
         parts,
-        computed=float(computed.net_value),
+        computed=float(computed),
         printed=float(printed),
         notes=[
-            _note(number, explanation, result)
+            explanation_line(number, explanation, result)
             for number, explanation in enumerate(result.explanations, start=1)
         ],
         title=f"{_headline(result)} 净值核对 Net value reconciled",
@@ -115,14 +111,14 @@ def _reconciliation(result: Result, computed: Computed, printed: Decimal) -> "Fi
     )
 
 
-def _weights(result: Result, computed: Computed) -> "Figure":
+def _weights(result: Result, cash: Decimal, net_value: Decimal) -> "Figure":
     from sim.report.weights import draw_weights
 
     rows = sorted(((row.label, row.worth) for row in result.holdings), key=lambda row: -row[1])
-    rows.append(("现金 Cash", computed.cash))
+    rows.append(("现金 Cash", cash))
     return draw_weights(
         [name for name, _ in rows],
-        [float(value / computed.net_value) for _, value in rows],
+        [float(value / net_value) for _, value in rows],
         amounts=[float(value) for _, value in rows],
         title=f"{_headline(result)} 收盘持仓权重 Weights at the close",
         source=_source(result),
@@ -176,36 +172,6 @@ def _near(by_reading: Mapping[str, Sequence[EquityRow]]) -> bool:
 
 def _limit(net_value: Decimal) -> Decimal:
     return abs(net_value) * Decimal(str(_NEAR))
-
-
-def _note(number: int, explanation: Explanation, result: Result) -> str:
-    *_, last = explanation.field.split(".")
-    subject = next((row.label for row in result.holdings if row.symbol in explanation.field), "")
-    words = [subject, _FIELDS.get(last, last), _grouped(explanation.printed)]
-    text = " ".join(word for word in words if word) + f" → {_grouped(explanation.candidate)}"
-    if last == "quantity":
-        text += _in_yuan(explanation, result)
-    if explanation.residual is not None:
-        text += f"，残差 residual {explanation.residual:,.2f} 元"
-    return f"{number}. {text}"
-
-
-def _in_yuan(explanation: Explanation, result: Result) -> str:
-    """Return the change of a quantity times the close, where both are numbers."""
-    close = next((row.close for row in result.holdings if row.symbol in explanation.field), None)
-    try:
-        change = Decimal(str(explanation.candidate)) - Decimal(str(explanation.printed))
-    except ArithmeticError:
-        return ""
-    return "" if close is None else f"（{change:+,} × {close} = {change * close:+,.2f} 元）"
-
-
-def _grouped(value: str | Decimal) -> str:
-    """Return a number with thousands separators; any other text as it is."""
-    try:
-        return f"{Decimal(str(value)):,}"
-    except ArithmeticError:
-        return str(value)
 
 
 def _headline(result: Result) -> str:

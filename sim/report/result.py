@@ -51,7 +51,7 @@ def _ascending_by_reading(rows: tuple["EquityRow", ...]) -> tuple["EquityRow", .
 
 
 Yuan = Annotated[Decimal, Field(ge=-_MOST_YUAN, le=_MOST_YUAN)]
-Text = Annotated[str, Field(max_length=200)]
+Text = Annotated[str, Field(max_length=500)]
 
 
 class _Part(BaseModel):
@@ -67,11 +67,11 @@ class Reported(_Part):
 
 
 class Computed(_Part):
-    """What the holdings come to at the day's closes, in yuan."""
+    """What the holdings come to at the day's closes, in yuan; None where it cannot be said."""
 
-    cash: Yuan
-    market_value: Yuan
-    net_value: Yuan
+    cash: Yuan | None = None
+    market_value: Yuan | None = None
+    net_value: Yuan | None = None
 
 
 class HoldingRow(_Part):
