@@ -1,0 +1,21 @@
+"""Where the user's market data live."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+VARIABLE = "FUPAN_DATA_DIR"
+
+
+def data_folder(option: Path | None = None, environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder of the store: the option, else `FUPAN_DATA_DIR`, else the platform's.
+
+    The folder need not exist; nothing is made.
+    """
+    if option is not None:
+        return option.expanduser()
+    if environ.get(VARIABLE):
+        return Path(environ[VARIABLE]).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("fupan", appauthor=False))

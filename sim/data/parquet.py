@@ -1,0 +1,148 @@
+"""Frames as Parquet files, written whole or not at all and read back with DuckDB."""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.data.schema import SCHEMAS, SeriesKind
+from sim.model.errors import StorageError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+THREADS = 2
+MEMORY = "1GB"
+
+
+@cache
+def connection() -> "DuckDBPyConnection":
+    """Return the process's own in-memory DuckDB; it holds no data between calls."""
+    import duckdb
+
+    opened = duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY})
+    opened.execute("SET enable_progress_bar = false")
+    return opened
+
+
+@contextlib.contextmanager
+def storage_faults(what: Path) -> Iterator[None]:
+    """Turn faults of disk and format into `StorageError`s that name the file."""
+    import duckdb
+
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"{what} cannot be read or written: {error.strerror or error}; free some space,"
+            " or choose another data folder with --data-dir"
+        ) from None
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        raise StorageError(f"{what} cannot be read or written: {first}") from None
+
+
+def quoted(path: Path) -> str:
+    """Return a path as an SQL string literal."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def columns_sql(kind: SeriesKind) -> str:
+    """Return the select list that gives a kind's columns in its order and types."""
+    return ", ".join(f'CAST("{c.name}" AS {c.sql}) AS "{c.name}"' for c in SCHEMAS[kind])
+
+
+def write_parquet(frame: pd.DataFrame, kind: SeriesKind, path: Path) -> str:
+    """Write a frame through a temporary neighbour, fsync and rename.
+
+    Returns:
+        The file's SHA-256 in hexadecimal.
+
+    Raises:
+        StorageError: The disk is full, the folder may not be written, or the like.
+    """
+    temporary: Path | None = None
+    with storage_faults(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+            os.close(handle)
+            temporary = Path(name)
+            database = connection().cursor()
+            database.register("incoming", frame)
+            database.execute(
+                f"COPY (SELECT {columns_sql(kind)} FROM incoming) TO {quoted(temporary)}"  # noqa: S608 - names are the schema's own
+                " (FORMAT parquet, COMPRESSION zstd)"
+            )
+            digest = settle(temporary, path)
+            temporary = None
+            return digest
+        finally:
+            if temporary is not None:
+                with contextlib.suppress(OSError):
+                    temporary.unlink()
+
+
+def settle(temporary: Path, path: Path) -> str:
+    """Force a finished file to disk, give it its name, and return its SHA-256."""
+    digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
+    with temporary.open("rb") as file:
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    return digest
+
+
+def sync_folder(folder: Path) -> None:
+    """Force the names in a folder to disk, where the system has that."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def read_parquet(path: Path, kind: SeriesKind, *, sha256: str | None = None) -> pd.DataFrame:
+    """Return a stored frame in its schema.
+
+    Args:
+        path: The file.
+        kind: Names the schema.
+        sha256: Digest the file must have; None does not look.
+
+    Raises:
+        StorageError: It is absent, damaged, or has another digest.
+    """
+    with storage_faults(path):
+        if sha256 is not None and hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+            raise StorageError(
+                f"{path} is not the file that was stored (SHA-256 differs); run: fupan data doctor"
+            )
+        frame = connection().cursor().execute(
+            f"SELECT {columns_sql(kind)} FROM read_parquet({quoted(path)})"  # noqa: S608 - names are the schema's own
+        ).df()  # fmt: skip
+    return frame.astype({column.name: column.dtype for column in SCHEMAS[kind]})
+
+
+def read_column(paths: Sequence[Path], column: str) -> NDArray[np.float64]:
+    """Return one numeric column of many files, one after another.
+
+    Raises:
+        StorageError: A file is absent or damaged.
+    """
+    if not paths:
+        return np.empty(0, dtype=np.float64)
+    with storage_faults(paths[0].parent):
+        found = connection().cursor().execute(
+            f'SELECT CAST("{column}" AS DOUBLE) AS found FROM read_parquet(?)',  # noqa: S608 - a schema's name
+            [[str(path) for path in paths]],
+        ).fetchnumpy()  # fmt: skip
+    return np.asarray(found["found"], dtype=np.float64)

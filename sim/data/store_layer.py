@@ -1,0 +1,163 @@
+"""The user's store as a layer of a market."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from sim.data.catalog import Version
+from sim.data.layer import Provenance, StatusKind, StatusPeriod
+from sim.data.names import NameRow
+from sim.data.schema import MARKET_KEY, SeriesKind
+from sim.data.store import Store
+from sim.model.action import CorporateAction
+from sim.model.bar import BAR_COLUMNS
+from sim.model.symbol import SecurityKind, Symbol
+
+
+class StoreLayer:
+    """The current versions of a store, as they were when the layer was made."""
+
+    name = "your data folder"
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._versions = {(v.kind, v.key): v for v in store.catalog.all_current()}
+
+    @cached_property
+    def _symbols(self) -> frozenset[Symbol]:
+        held = self._versions.items()
+        return frozenset(
+            Symbol.parse(key)
+            for (kind, key), version in held
+            if kind is SeriesKind.DAILY and version.rows
+        )
+
+    def symbols(self) -> frozenset[Symbol]:
+        """Return the securities and indices with daily bars."""
+        return self._symbols
+
+    def bars(self, symbol: Symbol) -> pd.DataFrame:
+        """Return the raw daily bars of a security; the file's digest is checked.
+
+        Raises:
+            StorageError: The file is absent or damaged.
+        """
+        frame = self._store.read(self._versions[SeriesKind.DAILY, str(symbol)])
+        return frame[list(BAR_COLUMNS)]
+
+    def minute_bars(self, symbol: Symbol, kind: SeriesKind) -> pd.DataFrame | None:
+        """Return the raw minute bars of a security, None when none are held."""
+        version = self._versions.get((kind, str(symbol)))
+        return self._store.read(version) if version else None
+
+    def provenance(self, symbol: Symbol) -> Provenance:
+        """Return where the daily bars of a security come from."""
+        version = self._versions[SeriesKind.DAILY, str(symbol)]
+        library = f" by {version.library}" if version.library else ""
+        return Provenance(
+            symbol=symbol,
+            source=f"{version.provider}{library}, stored {version.fetched_at[:10]}",
+            sha256=version.sha256,
+            rows=version.rows,
+            first=version.first or date.min,
+            last=version.last or date.min,
+            standing=version.standing,
+        )
+
+    @cached_property
+    def _actions(self) -> tuple[CorporateAction, ...]:
+        actions = [
+            action_of(Symbol.parse(version.key), row)
+            for version in self._of(SeriesKind.ACTIONS)
+            for row in self._store.read(version).to_dict("records")
+        ]
+        return tuple(sorted(actions, key=lambda action: (action.ex_date, action.symbol)))
+
+    def actions(self) -> tuple[CorporateAction, ...]:
+        """Return all corporate actions held, by ex-date."""
+        return self._actions
+
+    def names(self) -> tuple[NameRow, ...]:
+        """Return the names held."""
+        return tuple(
+            NameRow(
+                symbol=Symbol.parse(row["symbol"]),
+                name=row["name"],
+                kind=SecurityKind(row["kind"]),
+                first=_day(row["first"]),
+                last=_day(row["last"]),
+                listed=_day(row["listed"]),
+                source=row["source"],
+            )
+            for version in self._of(SeriesKind.NAMES)
+            for row in self._store.read(version).to_dict("records")
+        )
+
+    def periods(self) -> tuple[StatusPeriod, ...]:
+        """Return the suspensions and special treatments held."""
+        return tuple(
+            StatusPeriod(
+                symbol=Symbol.parse(version.key),
+                kind=StatusKind(row["kind"]),
+                first=date.fromisoformat(row["first"]),
+                last=_day(row["last"]),
+                source=row["source"],
+            )
+            for version in self._of(SeriesKind.STATUS)
+            for row in self._store.read(version).to_dict("records")
+        )
+
+    def sessions(self) -> tuple[date, ...]:
+        """Return the sessions held, ascending."""
+        version = self._versions.get((SeriesKind.SESSIONS, MARKET_KEY))
+        days = self._store.read(version)["date"] if version else ()
+        return tuple(sorted(map(date.fromisoformat, days)))
+
+    def breadth(self) -> pd.DataFrame | None:
+        """Return the breadth held, None when there is none."""
+        version = self._versions.get((SeriesKind.BREADTH, MARKET_KEY))
+        return self._store.read(version) if version else None
+
+    def _of(self, wanted: SeriesKind) -> list[Version]:
+        return [version for (kind, _), version in self._versions.items() if kind is wanted]
+
+
+def action_of(symbol: Symbol, row: Mapping[Any, Any]) -> CorporateAction:
+    """Return the corporate action a stored row says."""
+    return CorporateAction(
+        symbol=symbol,
+        ex_date=date.fromisoformat(row["ex_date"]),
+        cash_per_share=Decimal(row["cash_per_share"]),
+        bonus_ratio=Decimal(row["bonus_ratio"]),
+        rights_ratio=Decimal(row["rights_ratio"]),
+        rights_price=_yuan(row["rights_price"]),
+        record_date=_day(row["record_date"]),
+        pay_date=_day(row["pay_date"]),
+        reference_cash=_yuan(row["reference_cash"]),
+        source=row["source"],
+    )
+
+
+def action_row(action: CorporateAction) -> dict[str, str]:
+    """Return the stored row of a corporate action."""
+
+    def text(value: object) -> str:
+        return "" if value is None else str(value)
+
+    names = (
+        "ex_date", "cash_per_share", "bonus_ratio", "rights_ratio", "rights_price",
+        "record_date", "pay_date", "reference_cash", "source",
+    )  # fmt: skip
+    return {name: text(getattr(action, name)) for name in names}
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _yuan(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
