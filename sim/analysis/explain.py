@@ -89,16 +89,25 @@ def explain(
         found = list(search.percent_slips())
         if abs(residual) > slack:
             prices = PriceSearch(
-                statement=statement, quotes=quotes, residual=residual, slack=slack, tried=tried
+                statement=statement,
+                quotes=quotes,
+                evidence=evidence,
+                residual=residual,
+                slack=slack,
+                tried=tried,
             )
             unreported = TradeSearch(
-                statement=statement, quotes=quotes, residual=residual, tried=tried
+                statement=statement,
+                quotes=quotes,
+                evidence=evidence,
+                residual=residual,
+                tried=tried,
             )
             found += search.single_slips()
             found += search.two_slips()
             found += prices.candidates()
             found += unreported.candidates()
-            found += fees_by_regime(statement, fees or {}, residual, slack)
+            found += fees_by_regime(evidence, fees or {}, residual, slack)
             tried[Kind.FEES.value] = 2 * len(fees or {})
         found.sort(key=rank_key)
     return Explanations(

@@ -65,6 +65,7 @@ class PriceSearch:
     Attributes:
         statement: As printed.
         quotes: One for every holding.
+        evidence: The other identities.
         residual: Computed less printed net value in yuan.
         slack: Yuan the written digits may hide.
         tried: How many possibilities were looked at, by kind.
@@ -72,6 +73,7 @@ class PriceSearch:
 
     statement: Statement
     quotes: Mapping[Symbol, Quote]
+    evidence: Evidence
     residual: Decimal
     slack: Decimal
     tried: dict[str, int]
@@ -136,7 +138,7 @@ class PriceSearch:
     def _one(
         self, kind: Kind, symbol: Symbol, price: Decimal, left: Decimal, for_: tuple[str, ...]
     ) -> Candidate:
-        agreed, doubted = Evidence(statement=self.statement).of_others()
+        agreed, doubted = self.evidence.of_others()
         return Candidate(
             kind=kind,
             field=f"holdings.{symbol}.close",

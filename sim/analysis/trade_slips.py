@@ -8,7 +8,7 @@ from sim.analysis.candidates import Candidate, Kind
 from sim.analysis.evidence import LOT, Evidence
 from sim.analysis.quotes import Quote
 from sim.model.money import format_yuan, round_fen
-from sim.model.statement import Statement
+from sim.model.statement import Statement, Written
 from sim.model.symbol import Symbol
 from sim.model.trade import Side
 
@@ -24,12 +24,14 @@ class TradeSearch:
     Attributes:
         statement: As printed.
         quotes: One for every holding.
+        evidence: The other identities.
         residual: Computed less printed net value in yuan; not zero.
         tried: How many possibilities were looked at, by kind.
     """
 
     statement: Statement
     quotes: Mapping[Symbol, Quote]
+    evidence: Evidence
     residual: Decimal
     tried: dict[str, int]
 
@@ -51,10 +53,13 @@ class TradeSearch:
         self._count()
         shares = self._lots(self.residual, quote.close)
         if shares is not None:
-            where = f"at any price from {quote.bar.low} to {quote.bar.high}"
-            side = Side.SELL if shares > 0 else Side.BUY
             yield from self._trade(
-                side, symbol, quantity, abs(shares), where, ("not yet in the printed holdings",)
+                -shares,
+                symbol,
+                quantity,
+                f"at any price from {quote.bar.low} to {quote.bar.high}",
+                ("not yet in the printed holdings",),
+                self._changes(symbol, quantity - shares, Decimal(0)),
             )
 
     def _not_in_cash(
@@ -63,18 +68,15 @@ class TradeSearch:
         """The printed quantity is up to date, the cash is not."""
         self._count()
         shares = self._lots(self.residual, price)
-        if shares is not None:
-            side = Side.BUY if shares > 0 else Side.SELL
-            before = quantity - shares if side is Side.BUY else quantity
-            if before >= 0:
-                yield from self._trade(
-                    side,
-                    symbol,
-                    abs(shares) if side is Side.SELL else quantity,
-                    abs(shares),
-                    f"at {price}",
-                    ("not yet in the printed cash",),
-                )
+        if shares is not None and shares <= quantity:
+            yield from self._trade(
+                shares,
+                symbol,
+                quantity + max(-shares, Decimal(0)),
+                f"at {price}",
+                ("not yet in the printed cash",),
+                self._changes(symbol, quantity, -self.residual),
+            )
 
     def _not_anywhere(
         self, symbol: Symbol, quantity: Decimal, quote: Quote, price: Decimal
@@ -83,51 +85,59 @@ class TradeSearch:
         self._count()
         gap = price - quote.close
         shares = self._lots(self.residual, gap) if gap else None
-        if shares is not None:
-            side = Side.BUY if shares > 0 else Side.SELL
+        cash = Decimal(0) if self.statement.cash is None else self.statement.cash.value
+        if shares is not None and shares * price <= cash:
             yield from self._trade(
-                side,
+                shares,
                 symbol,
                 quantity,
-                abs(shares),
                 f"at {price}",
                 ("in neither the printed holdings nor the printed cash",),
-                price,
+                self._changes(symbol, quantity + shares, -shares * price),
             )
 
     def _trade(
         self,
-        side: Side,
-        symbol: Symbol,
-        sellable: Decimal,
         shares: Decimal,
+        symbol: Symbol,
+        held: Decimal,
         where: str,
         against: tuple[str, ...],
-        price: Decimal | None = None,
+        changes: Mapping[str, Written],
     ) -> Iterator[Candidate]:
-        if side is Side.SELL and shares > sellable - self._bought(symbol):
+        """Yield the trade of `shares` (negative for a sale) if the market allowed it."""
+        side, size = (Side.BUY, shares) if shares > 0 else (Side.SELL, -shares)
+        if side is Side.SELL and size > held - self._bought(symbol):
             return  # T+1: what was bought today stays
-        cash = None if self.statement.cash is None else self.statement.cash.value
-        if side is Side.BUY and price is not None and cash is not None and shares * price > cash:
-            return
-        share = shares / self.quotes[symbol].bar.volume
+        share = size / self.quotes[symbol].bar.volume
         if share > 1:
             return
         doubts = [*against, _NOT_STATED]
         if share > MOST_OF_VOLUME:
             doubts.append(f"it would be {share:.0%} of the day's volume")
-        agreed, doubted = Evidence(statement=self.statement).of_others()
+        agreed, doubted = self.evidence.of_others()
         yield Candidate(
             kind=Kind.UNREPORTED_TRADE,
             field=f"trades.{symbol}",
             printed="",
-            candidate=f"{side} {shares:f} {where}",
+            candidate=f"{side} {size:f} {where}",
             residual=Decimal("0.00"),
             edits=1,
             for_=("whole lots inside the day's range", *agreed),
             against=(*doubts, *doubted),
-            closeness=shares,
+            changes=changes,
+            closeness=size,
         )
+
+    def _changes(self, symbol: Symbol, quantity: Decimal, cash: Decimal) -> Mapping[str, Written]:
+        """Return the numbers that differ when the quantity is another and cash moves so far."""
+        changes = {}
+        for holding in self.statement.holdings:
+            if holding.symbol == symbol and holding.quantity.value != quantity:
+                changes[f"holdings.{symbol}.quantity"] = Written.of(f"{quantity:f}")
+        if cash and self.statement.cash is not None:
+            changes["cash"] = Written.of(f"{round_fen(self.statement.cash.value + cash):f}")
+        return changes
 
     def _bought(self, symbol: Symbol) -> Decimal:
         bought = (
@@ -156,17 +166,17 @@ def _ticks(quote: Quote) -> Iterator[Decimal]:
 
 
 def fees_by_regime(
-    statement: Statement, charged: Mapping[str, Decimal], residual: Decimal, slack: Decimal
+    evidence: Evidence, charged: Mapping[str, Decimal], residual: Decimal, slack: Decimal
 ) -> Iterator[Candidate]:
     """Yield every fee regime whose fees are the residual, whichever side left them out.
 
     Args:
-        statement: As printed.
+        evidence: The other identities of the statement.
         charged: Yuan of fees by the name of the regime: on the day's trades, or on selling all.
         residual: Computed less printed net value in yuan.
         slack: Yuan the written digits may hide.
     """
-    agreed, doubted = Evidence(statement=statement).of_others()
+    agreed, doubted = evidence.of_others()
     for name, fees in charged.items():
         for sign, where in ((1, "off the net value but not"), (-1, "off the cash but not")):
             left = residual - sign * fees
