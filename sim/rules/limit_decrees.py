@@ -117,7 +117,7 @@ LEAST_TICK: dict[Exchange, Dated[bool]] = {
     ),
     Exchange.BJ: Dated(
         "one-tick floor of the price limit, Beijing",
-        (Since(date(2021, 11, 15), value=True, source=BSE_2021),),
+        (Since(date(2021, 11, 15), value=False, source=BSE_2021),),
         CHECKED_TO,
     ),
 }
