@@ -58,13 +58,15 @@ class ExactBook:
         self.events.append(event)
 
     def trade(self, fill: Fill, sellable_from: date | None) -> tuple[Event, ...]:
-        """Book a fill and the dividend tax its sale brings; return what was booked."""
-        events: list[Event] = [Traded(day=fill.day, fill=fill, sellable_from=sellable_from)]
-        if fill.side is Side.SELL and self._dividend_tax:
-            events.extend(sale_tax(self.account, fill.symbol, fill.quantity, fill.day))
-        for event in events:
-            self.record(event)
-        return tuple(events)
+        """Book a fill and the dividend tax its sale brings; return the tax."""
+        before = self.account
+        self.record(Traded(day=fill.day, fill=fill, sellable_from=sellable_from))
+        if fill.side is Side.BUY or not self._dividend_tax:
+            return ()
+        taxes = sale_tax(before, fill.symbol, fill.quantity, fill.day)
+        for tax in taxes:
+            self.record(tax)
+        return taxes
 
     def corporate(self, day: date) -> tuple[Event, ...]:
         """Book what corporate actions bring on `day` before the market opens; return it."""

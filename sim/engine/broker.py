@@ -232,7 +232,7 @@ class AshareBroker(OrderGate):
     def book_fill(self, fill: Fill) -> None:
         """Book a fill and the dividend tax it brings."""
         until = self.rules.sellable_from(fill.symbol, fill.day) if fill.side is Side.BUY else None
-        for event in self.book.trade(fill, until)[1:]:
+        for event in self.book.trade(fill, until):
             self.float_book.mirror(event)
 
     # What backtrader asks -----------------------------------------------------------------

@@ -11,6 +11,7 @@ import pandas as pd
 from sim.engine.broker import AshareBroker
 from sim.engine.feed import SecurityFeed
 from sim.model.account import Account
+from sim.model.errors import InputError
 from sim.model.money import ZERO
 from sim.model.symbol import Symbol
 from sim.model.trade import Order, OrderKind, Rejection, Side
@@ -50,7 +51,7 @@ class AshareStrategy(bt.Strategy):
 
     def decide(self) -> None:
         """Place the orders for the next session, from what is known after this close."""
-        raise NotImplementedError
+        raise InputError(f"{type(self).__name__} must define decide()")
 
     # What backtrader calls ----------------------------------------------------------------
 

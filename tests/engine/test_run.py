@@ -28,12 +28,12 @@ FIRST, LAST = date(2024, 1, 2), date(2024, 4, 30)
 def walk(calendar, bars):
     """Bars of a random walk inside the limits; some sessions left out, some locked."""
 
-    def make(seed, start=10.0, gaps=True):
+    def make(seed, start=10.0):
         source = random.Random(seed)
         rows, close = [], start
         for day in calendar.between(FIRST, LAST):
             low_limit, high_limit = close * 0.905, close * 1.095
-            if gaps and source.random() < 0.05:
+            if source.random() < 0.05:
                 continue
             opened = round(min(max(close * (1 + source.gauss(0, 0.02)), low_limit), high_limit), 2)
             now = round(min(max(close * (1 + source.gauss(0, 0.03)), low_limit), high_limit), 2)
