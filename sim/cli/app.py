@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
+from sim.cli.parse import parse
 from sim.model.errors import ExitCode, FupanError
 
 INTERRUPTED = 130
@@ -28,6 +29,9 @@ app = typer.Typer(
 @app.callback()
 def _root() -> None:
     """Keep the nouns as commands even while there is only one."""
+
+
+app.command()(parse)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one return a fault

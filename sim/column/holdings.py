@@ -101,7 +101,7 @@ def _skip_unread(reading: Reading, at: int, end: int) -> int:
     to = stop.start() if stop is not None else end
     reading.complain(
         "holding-unreadable",
-        f"{reading.text[at:to]!r} stands in the list of holdings but is no holding",
+        f"{reading.quote((at, to))} stands in the list of holdings but is no holding",
         (at, to),
         wanted="a name, a code and a quantity such as 99万股",
         field="holdings",

@@ -24,11 +24,13 @@ PLAN = (
 )
 LABEL = r"(?<![总净])(?:资产|账户|实盘|操作|交易)(?:资产|情况|状况|一览)?:"
 
-_FIRST_ITEM = rf"(?=[^。;]{{0,40}}?(?:[0-9]{{6}}|{NUMBER}(?:股|份|手)))"
+_SHARES = rf"{NUMBER}(?:股(?!份|票|东|权)|份(?!额|有)|手(?!续))"
+_FIRST_ITEM = rf"(?=[^。;]{{0,40}}?(?:[(\[〔【][0-9]{{6}}[)\]〕】]{NUMBER}|{_SHARES}))"
 _HOLDINGS = re.compile(rf"{HOLD}{_FIRST_ITEM}|{EMPTY}")
 _PLAN = re.compile(PLAN)
 _LABEL = re.compile(LABEL)
-_BALANCES = (re.compile(CASH), re.compile(NET_VALUE), re.compile(PROFIT))
+_FIGURE = r"[^。,;、]{0,8}?[0-9一二两三四五六七八九十]"
+_BALANCES = tuple(re.compile(word + _FIGURE) for word in (CASH, NET_VALUE, PROFIT))
 _QUESTION = re.compile(r"问:")
 _BEFORE, _AFTER, _TALK = 800, 4000, 3000
 _MOST_CANDIDATES = 2000

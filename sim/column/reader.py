@@ -93,6 +93,8 @@ def parse(
     settled = {name: symbol for name, symbol in first.known.items() if symbol is not None}
     reading = Reading(normal, source, names, known={**settled})
     statement, places = form.read(reading, layout, given)
+    if not (statement.holdings or statement.cash or statement.net_value):
+        return Parsed(statement=None, issues=(_no_column(normal, [], source),))
     _account_for_rest(reading, layout)
     issues = [*reading.issues, *check_identities(statement)]
     issues.sort(key=lambda issue: (issue.place.start or 0) if issue.place is not None else 0)
@@ -177,7 +179,7 @@ def _account_for_rest(reading: Reading, layout: Layout) -> None:
         for match in _DIGITS.finditer(reading.text, start, end):
             reading.complain(
                 "number-unread",
-                f"{match[0]!r} stands among the assets and has not been understood",
+                f"{reading.quote(match.span())} stands among the assets and was not understood",
                 match.span(),
                 remedy="look at the printed page; the figures around it may be incomplete",
             )

@@ -29,6 +29,7 @@ SHARES = rf"(?P<number>{NUMBER})(?P<unit>{_UNIT})"
 """Pattern of a quantity of shares, fund units or lots."""
 
 _EXCHANGE_WORDS = {"沪": "SH", "深": "SZ", "京": "BJ"}
+_QUOTED = 40
 _HUNDRED_BILLION = 10**11
 _LOT = 100
 
@@ -65,6 +66,11 @@ class Reading:
         """Return where the text between two positions stands in the original."""
         return self.normal.place(*span, self.source)
 
+    def quote(self, span: Span) -> str:
+        """Return the text between two positions in quotes, shortened for a message."""
+        start, end = span
+        return repr(self.text[start : min(end, start + _QUOTED)] + "…" * (end - start > _QUOTED))
+
     def place_of(self, span: Span, name: Span, code: Span | None) -> Place:
         """Return the place of a holding, trade or plan item, and keep those of name and code."""
         place = self.place(span)
@@ -87,6 +93,7 @@ class Reading:
         """Note an issue at the text between two positions, at a place, or at the whole text."""
         place = self.place(at) if isinstance(at, tuple) else at or Place(source=self.source)
         found = self.normal.original[place.start : place.end] if place.start is not None else ""
+        found = found[:_QUOTED] + "…" * (len(found) > _QUOTED)
         self.issues.append(
             Issue(
                 code=code,

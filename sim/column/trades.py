@@ -28,9 +28,10 @@ def read_trades(reading: Reading, layout: Layout) -> tuple[StatedTrade, ...]:
             for group in read_groups(reading, sentence.span()):
                 trades += _read_group(reading, group)
     for match in _STATED.finditer(reading.text, layout.start, layout.assets):
+        words = reading.quote(match.span())
         reading.complain(
             "trade-outside-assets",
-            f"{match[0]!r} sounds like a trade but stands outside the part on assets",
+            f"{words} sounds like a trade but stands outside the part on assets",
             match.span(),
             severity=Severity.WARNING,
             field="trades",
@@ -79,7 +80,7 @@ def _refuse(reading: Reading, group: Group) -> list[StatedTrade]:
     if group.span != (0, 0):
         reading.complain(
             "trade-unreadable",
-            f"{reading.text[slice(*group.span)]!r} tells a trade without"
+            f"{reading.quote(group.span)} tells a trade without"
             f" {'a quantity' if group.side else 'saying whether it was bought or sold'}",
             group.span,
             wanted="a side, a name and a quantity of shares",

@@ -1,0 +1,200 @@
+"""`fupan parse`: read a printed column into figures, each with its place."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.model.errors import ExitCode, InputError
+from sim.model.issue import Place
+from sim.model.statement import Written
+from sim.model.symbol import Symbol
+
+if TYPE_CHECKING:
+    from sim.column.parsed import Parsed
+
+_Rows = list[list[str]]
+_STANDARD = "-"
+_LIMIT = 10 << 20
+
+
+def parse(
+    file: Annotated[
+        str, typer.Argument(help="The text as delivered (UTF-8, UTF-16, GB18030); - reads it.")
+    ],
+    day: Annotated[
+        str | None,
+        typer.Option("--date", help="Session the figures stand for, as 2024-02-19."),
+    ] = None,
+    json_to: Annotated[
+        str | None, typer.Option("--json", help="Write JSON to this file; - prints it.")
+    ] = None,
+    toml: Annotated[  # noqa: FBT002 - an option of the command line
+        bool, typer.Option("--toml", help="Print a file of facts.")
+    ] = False,
+) -> int:
+    """Read a printed column into holdings, trades, balances and plan; guess nothing.
+
+    What is unreadable, missing or contradictory is listed with its line (exit 1).
+    """
+    from sim.column.reader import parse as read_column
+    from sim.data.names import by_name, shipped_names
+    from sim.data.sessions import shipped_calendar
+
+    if toml and json_to == _STANDARD:
+        raise InputError("--toml and --json - both print to the terminal; choose one")
+    as_of = _read_day(day)
+    text = _read_text(file)
+    parsed = read_column(
+        text,
+        names=by_name(shipped_names()),
+        calendar=shipped_calendar(),
+        as_of=as_of,
+        source="standard input" if file == _STANDARD else _printable(Path(file).name),
+    )
+    _write(parsed, text, json_to=json_to, toml=toml)
+    return int(ExitCode.FINDINGS if parsed.issues else ExitCode.CLEAN)
+
+
+def _printable(name: str) -> str:
+    return "".join(character if character.isprintable() else "�" for character in name)
+
+
+def _read_day(day: str | None) -> date | None:
+    if day is None:
+        return None
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        raise InputError(f"--date must be a day such as 2024-02-19, was {day[:40]!r}") from None
+
+
+def _read_text(file: str) -> str:
+    """Return the text of a file or of standard input.
+
+    Raises:
+        InputError: It cannot be read, is too large, or is no text.
+    """
+    from sim.column.decode import decode
+    from sim.data.files import read_bytes
+
+    if file == _STANDARD:
+        content = sys.stdin.buffer.read(_LIMIT)
+        if len(content) == _LIMIT:
+            raise InputError(f"standard input: a text may have less than {_LIMIT >> 20} MB")
+    else:
+        content = read_bytes(Path(file), what="text", limit=_LIMIT)
+    decoded = decode(content)
+    if decoded is None:
+        raise InputError(
+            f"{_printable(file)}: this is no text in UTF-8, UTF-16 or GB18030;"
+            " take the text out of a PDF or document first"
+        )
+    return decoded[0]
+
+
+def _write(parsed: "Parsed", text: str, *, json_to: str | None, toml: bool) -> None:
+    from sim.column.facts import write_facts
+    from sim.column.plain import plain_parsed
+    from sim.data.files import write_text
+
+    if json_to is not None:
+        document = json.dumps(plain_parsed(parsed, text), ensure_ascii=False, indent=2) + "\n"
+        if json_to == _STANDARD:
+            typer.echo(document, nl=False)
+            return
+        write_text(Path(json_to), document)
+    if toml:
+        for issue in parsed.issues:
+            typer.echo(str(issue), err=True)
+        if parsed.statement is not None:
+            typer.echo(write_facts(parsed.statement), nl=False)
+        return
+    _show(parsed)
+
+
+def _show(parsed: "Parsed") -> None:
+    """Print the facts as tables, with the line each stands in, and the issues below."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    statement = parsed.statement
+    if statement is not None:
+        paper = f", {statement.newspaper}" if statement.newspaper else ""
+        day = statement.as_of.isoformat() if statement.as_of is not None else "day not settled"
+        console.print(escape(f"{statement.publisher or 'author not found'}{paper} · {day}"))
+        for title, heads, rows in _tables(parsed):
+            table = Table(*heads, title=title, title_justify="left")
+            for row in rows:
+                table.add_row(*map(escape, row))
+            if rows:
+                console.print(table)
+    count = len(parsed.issues)
+    console.print(f"{count} issue{'' if count == 1 else 's'}" if count else "no issues")
+    for issue in parsed.issues:
+        console.print(f"  {issue.severity}: {escape(str(issue))}")
+
+
+def _tables(parsed: "Parsed") -> Iterator[tuple[str, tuple[str, ...], _Rows]]:
+    """Yield title, heads and rows of each part of the statement."""
+    statement = parsed.statement
+    if statement is None:
+        return
+    trades: _Rows = []
+    for trade in statement.trades:
+        what = [trade.side.value, trade.name, _of(trade.symbol), _shares(trade.quantity)]
+        trades.append([*what, _digits(trade.price), _line(trade.place)])
+    yield "Trades", ("side", "name", "symbol", "shares", "yuan", "line"), trades
+    holdings = [
+        [row.name, _of(row.symbol), _shares(row.quantity), _line(row.place)]
+        for row in statement.holdings
+    ]
+    yield "Holdings", ("name", "symbol", "shares", "line"), holdings
+    balances = {
+        "cash, yuan": statement.cash,
+        "net value, yuan": statement.net_value,
+        "profit, %": statement.profit_percent,
+    }
+    figures = [
+        [name, _digits(figure), _line(figure.place if figure is not None else None)]
+        for name, figure in balances.items()
+    ]
+    yield "Balances", ("", "printed", "line"), figures
+    plan = [
+        [row.action.value, row.name, _of(row.symbol), _line(row.place)] for row in statement.plan
+    ]
+    yield "Plan for the next session", ("action", "name", "symbol", "line"), plan
+    rules = [[name, _value(value)] for name, value in statement.rules.items()]
+    yield "Stated rules", ("rule", "value"), rules
+    claims = [
+        [row.kind, ", ".join(f"{k} {_value(v)}" for k, v in row.values.items()), _line(row.place)]
+        for row in statement.claims
+    ]
+    yield "Claims", ("kind", "what", "line"), claims
+
+
+def _of(symbol: Symbol | None) -> str:
+    return str(symbol) if symbol is not None else "not settled"
+
+
+def _shares(written: Written) -> str:
+    return f"{int(written.value):,}"
+
+
+def _digits(written: Written | None) -> str:
+    return f"{written.value:f}" if written is not None else "not printed"
+
+
+def _line(place: Place | None) -> str:
+    return str(place.line) if place is not None and place.line is not None else ""
+
+
+def _value(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
