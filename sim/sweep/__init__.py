@@ -1,1 +1,1 @@
-"""Very many runs: grids, the compiled kernel, workers, agreement with the engine."""
+"""Very many back-tests at once, and whether the best of them means anything."""

@@ -1,0 +1,143 @@
+"""A security's track as the flat arrays the kernels run on."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from sim.indicators.arrays import Booleans, Floats, Integers
+from sim.model.errors import InputError
+from sim.sweep.actions import RECORD
+from sim.sweep.bits import pack
+from sim.sweep.security import SecurityTrack
+from sim.sweep.words import Masks
+
+LEVELS = 2  # highest and lowest close
+
+
+class Market(NamedTuple):
+    """One security for the kernels; row t is session t of the clock.
+
+    Attributes:
+        open: Opening prices in ticks; so is `close`.
+        can_buy: Bit t: an order decided after t to buy at the next open would be filled.
+        can_sell: The same to sell.
+        most: Steps an order may take of the session's volume.
+        per_fen: Steps a fen buys at the open, fees included, a hair too many.
+        regime: Row of `rates` in force.
+        rates: Fees: see `sim.sweep.fees`.
+        next_record: First session from t on after whose close a dividend or free shares are
+            earned; the number of sessions when none is.
+        moments: Running sums over sessions for returns on a holding: see `moments_of`.
+        extremes: Highest and lowest close over 2**level sessions from t on.
+        step: Shares in a step of a buy.
+        least: Fewest steps of a buy.
+        step_fen: Fen in a tick's change of one step.
+        extras: Whether fees are charged that the mask engine does not reckon with.
+    """
+
+    open: Floats
+    close: Floats
+    can_buy: Masks
+    can_sell: Masks
+    most: Floats
+    per_fen: Floats
+    regime: Integers
+    rates: npt.NDArray[np.float64]
+    next_record: Integers
+    moments: npt.NDArray[np.float64]
+    extremes: npt.NDArray[np.float32]
+    step: float
+    least: float
+    step_fen: float
+    extras: bool
+
+
+def market_of(track: SecurityTrack) -> Market:
+    """Return the arrays of a track.
+
+    Raises:
+        InputError: The lot of the security changed within the clock.
+    """
+    rules = {(rule.minimum, rule.step) for rule in track.lot_rules}
+    if len(rules) != 1:
+        raise InputError(f"the lot of {track.security.symbol} changed within the sessions swept")
+    ((minimum, step),) = rules
+    step_fen = step * 100 / track.ticks
+    return Market(
+        open=track.open,
+        close=track.close,
+        can_buy=pack(_next(track.can_buy)),
+        can_sell=pack(_next(track.can_sell)),
+        most=np.floor(track.most / step),
+        per_fen=(1.0 + 1e-14) / (track.open * step_fen * (1.0 + track.fees.buying)),
+        regime=track.fees.regime,
+        rates=track.fees.rates,
+        next_record=_next_record(track.actions.rows[:, RECORD], len(track)),
+        moments=moments_of(track.close),
+        extremes=extremes_of(track.close),
+        step=float(step),
+        least=float(-(-minimum // step)),
+        step_fen=step_fen,
+        extras=track.fees.extras,
+    )
+
+
+def _next(possible: Booleans) -> Booleans:
+    """Move what is possible at the open of t + 1 to t, where it is decided."""
+    out = np.zeros_like(possible)
+    out[:-1] = possible[1:]
+    return out
+
+
+def _next_record(records: Integers, sessions: int) -> Integers:
+    out = np.full(sessions + 1, sessions, dtype=np.int64)
+    for record in np.sort(records)[::-1]:
+        out[: record + 1] = record
+    return out
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def moments_of(close: Floats) -> npt.NDArray[np.float64]:
+    """Return running sums of d / P**k and d**2 / P**(k + 1), k from 1 to 4.
+
+    P is the previous close over the first one, d its change. A holding with cash q (in the
+    same unit per share) returns d / (P + q) a session; for small q that is the series
+    d/P - q d/P**2 + q**2 d/P**3 - ..., so sums of returns and of their squares over any
+    stretch come from the difference of two rows.
+    """
+    sessions = len(close)
+    out = np.zeros((sessions, 8))
+    first = close[0]
+    for t in range(1, sessions):
+        inverse = first / close[t - 1]
+        term = (close[t] - close[t - 1]) / first * inverse
+        square = term * term
+        for k in range(4):
+            out[t, k] = out[t - 1, k] + term
+            out[t, k + 4] = out[t - 1, k + 4] + square
+            term *= inverse
+            square *= inverse
+    return out
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def extremes_of(close: Floats) -> npt.NDArray[np.float32]:
+    """Return the highest and lowest close of 1, 2, 4, ... sessions from each one on.
+
+    Prices are whole ticks below 2**24, exact in single precision.
+    """
+    sessions = len(close)
+    levels = 1
+    while (1 << levels) <= sessions:
+        levels += 1
+    out = np.zeros((levels, sessions, 2), dtype=np.float32)
+    for t in range(sessions):
+        out[0, t, 0] = out[0, t, 1] = close[t]
+    for level in range(1, levels):
+        half = 1 << (level - 1)
+        for t in range(sessions - 2 * half + 1):
+            out[level, t, 0] = max(out[level - 1, t, 0], out[level - 1, t + half, 0])
+            out[level, t, 1] = min(out[level - 1, t, 1], out[level - 1, t + half, 1])
+    return out

@@ -1,0 +1,311 @@
+"""The mask engine: a cell is a few ANDs of bits, one long addition, and a few sums per trade.
+
+With the bits E of entries that would be filled and H of holdings that would be kept, "held after
+the close of t" is the carry into bit t of the sum H + E: a carry is born where E is set, lives on
+where H is set, and dies elsewhere. The edges of the carry are the trades. What this engine cannot
+reckon so it marks as `LEFT`, for the event walk.
+
+Functions called per trade take numbers only and arrays are bound once: numba counts references
+to every array it passes, which would cost more than the arithmetic. Unsigned indices save the
+test for negative ones.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.indicators.arrays import Floats, Integers
+from sim.sweep.market import Market
+from sim.sweep.words import Masks, Table, leading_zeros, trailing_zeros
+
+EQUITY, DRAWDOWN, SHARPE, SELLS, BUYS, LEFT = 0, 1, 2, 3, 4, 5
+COLUMNS = 6
+"""Columns of the result: final equity in fen, maximum drawdown as a fraction, Sharpe ratio, sells,
+buys, and 1 where the cell was left to the event walk."""
+
+
+class Pattern(NamedTuple):
+    """Which masks a cell of the grid combines.
+
+    Attributes:
+        lengths: Values on each axis of the grid.
+        terms: Per term of the rule (entries, votes, leavings): first row of its masks, then
+            how many rows further a step on each axis leads; last the same for `needs`.
+        needs: Votes needed, per choice of the parameter that says so.
+        enters: Terms that must all hold to enter.
+        votes: Terms of which enough must hold.
+        leaves: Terms of which one suffices to leave.
+    """
+
+    lengths: Integers
+    terms: Integers
+    needs: Integers
+    enters: int
+    votes: int
+    leaves: int
+
+
+LANES = 2  # cells followed in turn, so that one's arithmetic hides the other's waiting
+YEAR = 252.0
+"""Sessions by which a Sharpe ratio is annualised."""
+
+_0, _1, _2, _3, _4 = (np.uint64(k) for k in range(5))
+_5, _6, _7, _8, _9 = (np.uint64(k) for k in range(5, 10))
+_TOP = np.uint64(63)
+_SERIES_FROM = 300.0  # holdings at least so many times the idle cash: error below 1e-10
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def fee(base: float, twice: float, half: float, inverse: float) -> float:
+    """Return one fee in fen, half-up; the terms are those of `sim.sweep.fees`."""
+    return np.floor((twice * base + half) * inverse)  # type: ignore[no-any-return]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _scan_drawdown(
+    close: Floats,
+    first: np.uint64,
+    last: np.uint64,
+    cash: float,
+    holding: float,
+    peak: float,
+    kept: float,
+) -> float:
+    for t in range(np.int64(first), np.int64(last)):
+        equity = cash + holding * close[t]
+        if equity > peak:
+            peak = equity
+        elif equity < kept * peak:
+            kept = equity / peak
+    return kept
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def combine(
+    masks: Masks,
+    rows: Integers,
+    pattern: Pattern,
+    can_buy: Masks,
+    can_sell: Masks,
+    entry: Masks,
+    keep: Masks,
+) -> None:
+    """Write the bits of entries that would be filled and of holdings that would be kept."""
+    enters, votes, leaves = pattern.enters, pattern.votes, pattern.leaves
+    need = pattern.needs[rows[-1]]
+    words = masks.shape[1]
+    entry[:] = can_buy
+    for k in range(enters + votes if need >= votes else enters):
+        row = rows[k]
+        for word in range(words):
+            entry[word] &= masks[row, word]
+    if need < votes:
+        _vote(masks, rows[enters : enters + votes], need, entry)
+    keep[:] = 0
+    for k in range(enters + votes, enters + votes + leaves):
+        row = rows[k]
+        for word in range(words):
+            keep[word] |= masks[row, word]
+    for word in range(words):
+        keep[word] = ~(keep[word] & can_sell[word])
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _vote(masks: Masks, rows: Integers, need: int, entry: Masks) -> None:
+    """Keep the bits set in at least `need` of the masks: a counter of three bits per session."""
+    for word in range(len(entry)):
+        low = middle = high = _0
+        for row in rows:
+            bits = masks[row, word]
+            carried = low & bits
+            low ^= bits
+            high |= middle & carried
+            middle ^= carried
+        reached = _0
+        for count in range(need, len(rows) + 1):
+            match = low if count & 1 else ~low
+            match &= middle if count & 2 else ~middle
+            match &= high if count & 4 else ~high
+            reached |= match
+        entry[word] &= reached
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _edges(entries: Masks, keeps: Masks, sessions: int, edges: Integers) -> int:
+    """Write the sessions on which the position changes; return how many, or -1 when it cannot."""
+    count = 0
+    carry = before = clash = _0
+    for word in range(len(entries)):
+        entry, keep = entries[word], keeps[word]
+        clash |= entry & ~keep
+        either = keep | entry
+        partial = either + entry
+        total = partial + carry
+        carry = np.uint64((partial < either) | (total < partial))
+        held = total ^ either ^ entry
+        changed = held ^ ((held << _1) | (before >> _TOP))
+        before = held
+        while changed:
+            edges[count] = word * 64 + np.int64(trailing_zeros(changed))
+            count += 1
+            changed &= changed - _1
+    while count > 0 and edges[count - 1] >= sessions:
+        count -= 1
+    edges[count] = sessions
+    return -1 if clash else count
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def choose_rows(cell: int, pattern: Pattern, rows: Integers) -> None:
+    """Write which mask each term of the rule has in a cell."""
+    lengths, terms = pattern.lengths, pattern.terms
+    for k in range(len(terms)):
+        rows[k] = terms[k, 0]
+    for axis in range(len(lengths) - 1, -1, -1):
+        place = cell % lengths[axis]
+        cell //= lengths[axis]
+        for k in range(len(terms)):
+            rows[k] += place * terms[k, axis + 1]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def sweep_masks(  # noqa: C901, PLR0912, PLR0915 - one loop, see the module
+    market: Market,
+    masks: Masks,
+    cells: Integers,
+    pattern: Pattern,
+    start: float,
+    out: Table,
+) -> None:
+    """Fill one row of `out` per cell.
+
+    Args:
+        market: The security.
+        masks: One row per condition and choice of its parameters.
+        cells: Numbers of the cells.
+        pattern: Which masks each cell combines.
+        start: Cash to begin with, in fen.
+        out: Rows of `COLUMNS`.
+    """
+    close, opens, most, per_fen = market.close, market.open, market.most, market.per_fen
+    sums, extremes, regimes, rates = market.moments, market.extremes, market.regime, market.rates
+    next_record, least, step_fen = market.next_record, market.least, market.step_fen
+    can_buy, can_sell = market.can_buy, market.can_sell
+    sessions = len(close)
+    rows = np.empty(len(pattern.terms), np.int64)
+    entries, keeps = np.empty_like(can_buy), np.empty_like(can_buy)
+    edges = np.empty((LANES, masks.shape[1] * 64 + 1), np.int64)
+    counts = np.empty(LANES, np.int64)
+    state = np.empty((LANES, 7))
+    for block in range(0, len(cells), LANES):
+        lanes = min(LANES, len(cells) - block)
+        longest = 0
+        for lane in range(lanes):
+            choose_rows(cells[block + lane], pattern, rows)
+            combine(masks, rows, pattern, can_buy, can_sell, entries, keeps)
+            count = _edges(entries, keeps, sessions, edges[lane])
+            state[lane, :3] = start
+            state[lane, 3] = 1.0
+            state[lane, 4:] = 0.0
+            if count < 0 or market.extras:
+                state[lane, 6] = 1.0
+                count = 0
+            counts[lane] = count
+            longest = max(longest, count)
+        for j in range(0, longest, 2):
+            for lane in range(lanes):
+                if j >= counts[lane]:
+                    continue
+                first, last = np.uint64(edges[lane, j]), np.uint64(edges[lane, j + 1])
+                cash, equity = state[lane, 0], state[lane, 1]
+                peak, kept = state[lane, 2], state[lane, 3]
+                price = opens[first] * step_fen
+                era = np.uint64(regimes[first])
+                steps = np.floor((cash + 2.0) * per_fen[first])
+                cost = cash + 1.0
+                steps += 1.0
+                while cost > cash:
+                    steps -= 1.0
+                    value = steps * price
+                    due = fee(value, rates[era, _0, _0], rates[era, _0, _1], rates[era, _0, _2])
+                    cost = value + max(due, rates[era, _0, _3])
+                    cost += fee(value, rates[era, _0, _4], rates[era, _0, _5], rates[era, _0, _6])
+                if steps < least or steps > most[first] or next_record[first] < np.int64(last):
+                    state[lane, 6] = 1.0
+                cash -= cost
+                holding = steps * step_fen
+                newer = cash + holding * close[first]
+                change = newer / equity - 1.0
+                total = change
+                squares = change * change
+                x = last - _1
+                level = _TOP - np.uint64(leading_zeros(last - first))
+                other = last - (_1 << level)
+                highest = np.float64(max(extremes[level, first, _0], extremes[level, other, _0]))
+                lowest = np.float64(min(extremes[level, first, _1], extremes[level, other, _1]))
+                if cash * _SERIES_FROM <= holding * lowest:
+                    idle = cash / (holding * close[_0])
+                    total += (sums[x, _0] - sums[first, _0]) - idle * (
+                        (sums[x, _1] - sums[first, _1])
+                        - idle
+                        * (
+                            (sums[x, _2] - sums[first, _2])
+                            - idle * (sums[x, _3] - sums[first, _3])
+                        )
+                    )
+                    squares += (sums[x, _4] - sums[first, _4]) - idle * (
+                        2.0 * (sums[x, _5] - sums[first, _5])
+                        - idle
+                        * (
+                            3.0 * (sums[x, _6] - sums[first, _6])
+                            - idle * 4.0 * (sums[x, _7] - sums[first, _7])
+                        )
+                    )
+                else:
+                    for t in range(np.int64(first) + 1, np.int64(last)):
+                        older = newer
+                        newer = cash + holding * close[t]
+                        change = newer / older - 1.0
+                        total += change
+                        squares += change * change
+                top, bottom = cash + holding * highest, cash + holding * lowest
+                if top <= peak:
+                    if bottom < kept * peak:
+                        kept = bottom / peak
+                else:
+                    if bottom < kept * top:
+                        kept = _scan_drawdown(close, first, last, cash, holding, peak, kept)
+                    peak = top
+                equity = cash + holding * close[x]
+                if np.int64(last) < sessions:
+                    if steps > most[last]:
+                        state[lane, 6] = 1.0
+                    value = holding * opens[last]
+                    era = np.uint64(regimes[last])
+                    due = fee(value, rates[era, _1, _0], rates[era, _1, _1], rates[era, _1, _2])
+                    cash += value - max(due, rates[era, _1, _3])
+                    cash -= fee(value, rates[era, _1, _4], rates[era, _1, _5], rates[era, _1, _6])
+                    cash -= fee(value, rates[era, _1, _7], rates[era, _1, _8], rates[era, _1, _9])
+                    change = cash / equity - 1.0
+                    total += change
+                    squares += change * change
+                    equity = cash
+                    if cash > peak:
+                        peak = cash
+                    elif cash < kept * peak:
+                        kept = cash / peak
+                state[lane, 0], state[lane, 1] = cash, equity
+                state[lane, 2], state[lane, 3] = peak, kept
+                state[lane, 4] += total
+                state[lane, 5] += squares
+        for lane in range(lanes):
+            row = block + lane
+            mean = state[lane, 4] / (sessions - 1)
+            variance = (state[lane, 5] - (sessions - 1) * mean * mean) / (sessions - 2)
+            out[row, 0] = state[lane, 1]
+            out[row, 1] = 1.0 - state[lane, 3]
+            out[row, 2] = mean / np.sqrt(variance) * np.sqrt(YEAR) if variance > 0.0 else 0.0
+            out[row, 3] = counts[lane] // 2
+            out[row, 4] = (counts[lane] + 1) // 2
+            out[row, 5] = state[lane, 6]
