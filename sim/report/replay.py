@@ -1,6 +1,5 @@
 """Every figure of a replay, drawn from its results alone."""
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -66,6 +65,7 @@ def _figures(result: Result) -> Iterator[tuple[str, "Figure"]]:
 
 
 def _equity(result: Result) -> "Figure":
+    from sim.report.bridges import drawdowns_of
     from sim.report.equity import draw_equity
     from sim.report.inputs import Curve
 
@@ -83,7 +83,7 @@ def _equity(result: Result) -> "Figure":
     return draw_equity(
         curves,
         benchmark=_benchmark(result),
-        drawdowns=[_drawdown(curve) for curve in curves],
+        drawdowns=[drawdowns_of(curve) for curve in curves],
         events=_dividends(result, next(iter(by_reading))),
         show_gap=len(curves) == 2 and _near(by_reading),  # noqa: PLR2004 - a gap is between two
         title=f"{_headline(result)} 净值回放 Net value replayed",
@@ -123,17 +123,6 @@ def _weights(result: Result, cash: Decimal, net_value: Decimal) -> "Figure":
         title=f"{_headline(result)} 收盘持仓权重 Weights at the close",
         source=_source(result),
     )
-
-
-def _drawdown(curve: "Curve") -> "Curve":
-    from sim.report.inputs import Curve
-
-    peaks = itertools.accumulate(curve.values, max)
-    below = [
-        value / peak - 1 if peak > 0 else 0.0
-        for value, peak in zip(curve.values, peaks, strict=True)
-    ]
-    return Curve(name=curve.name, days=curve.days, values=below)
 
 
 def _benchmark(result: Result) -> "Curve | None":
