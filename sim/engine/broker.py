@@ -193,17 +193,21 @@ class AshareBroker(OrderGate):
             self._numbers[placed.ref] = number
         return placed
 
+    def marks(self) -> dict[Symbol, Decimal]:
+        """Return the price in yuan each held security is valued at; none for what has none."""
+        found = {
+            symbol: self._feeds[symbol].p.bars.mark(self._place)
+            for symbol in self.book.account.positions
+        }
+        return {symbol: price for symbol, price in found.items() if price is not None}
+
     def _close_session(self) -> None:
-        prices: dict[Symbol, Decimal] = {}
-        stale: list[Symbol] = []
-        for symbol in self.book.account.positions:
-            bars = self._feeds[symbol].p.bars
-            mark = bars.mark(self._place)
-            if mark is not None:
-                prices[symbol] = mark
-            if not bars.traded[self._place]:
-                stale.append(symbol)
-        close = self.book.close(self.day, prices, stale)
+        stale = [
+            symbol
+            for symbol in self.book.account.positions
+            if not self._feeds[symbol].p.bars.traded[self._place]
+        ]
+        close = self.book.close(self.day, self.marks(), stale)
         self._get_value()
         drift = compare_books(
             close,

@@ -4,10 +4,11 @@ import dataclasses
 import enum
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 
 from sim.model import event, paper
 from sim.model.money import from_fen, to_fen
@@ -55,13 +56,22 @@ KINDS: Mapping[str, type] = {
 Json = dict[str, "Json"] | list["Json"] | str | int | bool | None
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Coder:
+    """How values of one type are written and read."""
+
+    write: Callable[[typing.Any], Json]
+    read: Callable[[typing.Any], typing.Any]
+
+
 def encode(record: PaperRecord) -> tuple[str, Json]:
     """Return the kind's name and the record as JSON values (no floats).
 
     Raises:
         ValueError: An amount of money is not a whole number of fen.
     """
-    return type(record).__name__, _encode("", record)
+    kind: typing.Any = type(record)
+    return str(kind.__name__), _coder("", kind).write(record)
 
 
 def decode(kind: str, body: Json) -> PaperRecord:
@@ -73,70 +83,75 @@ def decode(kind: str, body: Json) -> PaperRecord:
     if kind not in KINDS:
         raise ValueError(f"a record's kind must be one of {', '.join(KINDS)}, was {kind!r}")
     try:
-        return typing.cast(PaperRecord, _decode("", KINDS[kind], body))
-    except (KeyError, TypeError, ArithmeticError) as error:
+        record: PaperRecord = _coder("", KINDS[kind]).read(body)
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise ValueError(f"a {kind} record does not fit its kind: {error!r}") from None
-
-
-def _encode(name: str, value: object) -> Json:  # noqa: PLR0911 - one return a type
-    if isinstance(value, Decimal):
-        return to_fen(value) if name in MONEY_FIELDS else str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Symbol):
-        return str(value)
-    if dataclasses.is_dataclass(value):
-        return {
-            field.name: _encode(field.name, getattr(value, field.name))
-            for field in dataclasses.fields(value)
-        }
-    if isinstance(value, tuple):
-        return [_encode(name, item) for item in value]
-    if isinstance(value, enum.Enum):
-        return str(value.value)
-    return typing.cast(Json, value)
-
-
-def _decode(name: str, kind: typing.Any, value: typing.Any) -> object:  # noqa: ANN401, PLR0911 - any JSON, one return a type
-    origin = typing.get_origin(kind)
-    if origin in (types.UnionType, typing.Union):
-        options = [option for option in typing.get_args(kind) if option is not type(None)]
-        return None if value is None else _decode(name, options[0], value)
-    if origin is tuple:
-        inner = typing.get_args(kind)
-        kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else inner
-        return tuple(_decode(name, k, item) for k, item in zip(kinds, value, strict=True))
-    if kind is Decimal:
-        return from_fen(_whole(value)) if name in MONEY_FIELDS else Decimal(_text(value))
-    if kind is date:
-        return date.fromisoformat(_text(value))
-    if kind is Symbol:
-        return Symbol.parse(_text(value))
-    if dataclasses.is_dataclass(kind):
-        hints = _hints(typing.cast(type, kind))
-        if set(value) - set(hints):
-            raise TypeError(f"unknown fields {sorted(set(value) - set(hints))}")
-        fields = {key: _decode(key, hints[key], item) for key, item in value.items()}
-        return typing.cast(type, kind)(**fields)
-    if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return kind(value)
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise TypeError(f"{name} must be {kind.__name__}, was {value!r}")
-    return typing.cast(object, value)
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"fen must be a whole number, was {value!r}")
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"text was wanted, was {value!r}")
-    return value
+    return record
 
 
 @cache
-def _hints(kind: type) -> Mapping[str, object]:
-    return typing.get_type_hints(kind)
+def _coder(name: str, kind: typing.Any) -> _Coder:  # noqa: ANN401, PLR0911 - one return a type
+    origin = typing.get_origin(kind)
+    if origin in (types.UnionType, typing.Union):
+        return _optional(name, typing.get_args(kind))
+    if origin is tuple:
+        return _sequence(name, typing.get_args(kind))
+    if dataclasses.is_dataclass(kind) and kind is not Symbol:
+        return _record(typing.cast(type, kind))
+    if kind is Decimal and name in MONEY_FIELDS:
+        return _Coder(to_fen, lambda value: from_fen(_exactly(int, value)))
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return _Coder(lambda value: str(value.value), kind)
+    if kind in _TEXTS:
+        write, read = _TEXTS[kind]
+        return _Coder(write, lambda value: read(_exactly(str, value)))
+    return _Coder(lambda value: typing.cast(Json, value), lambda value: _exactly(kind, value))
+
+
+_TEXTS: Mapping[typing.Any, tuple[Callable[[typing.Any], str], Callable[[str], object]]] = {
+    Decimal: (str, Decimal),
+    date: (date.isoformat, date.fromisoformat),
+    Symbol: (str, Symbol.parse),
+}
+
+
+def _optional(name: str, options: tuple[typing.Any, ...]) -> _Coder:
+    (kind,) = (option for option in options if option is not type(None))
+    inner = _coder(name, kind)
+    return _Coder(
+        lambda value: None if value is None else inner.write(value),
+        lambda value: None if value is None else inner.read(value),
+    )
+
+
+def _sequence(name: str, kinds: tuple[typing.Any, ...]) -> _Coder:
+    if kinds[-1] is Ellipsis:
+        item = _coder(name, kinds[0])
+        return _Coder(
+            lambda values: [item.write(value) for value in values],
+            lambda values: tuple([item.read(value) for value in _exactly(list, values)]),
+        )
+    items = tuple(_coder(name, kind) for kind in kinds)
+    return _Coder(
+        lambda values: [item.write(v) for item, v in zip(items, values, strict=True)],
+        lambda values: tuple(
+            [item.read(v) for item, v in zip(items, _exactly(list, values), strict=True)]
+        ),
+    )
+
+
+def _record(kind: type) -> _Coder:
+    hints = typing.get_type_hints(kind)
+    coders = {name: _coder(name, hint) for name, hint in hints.items()}
+    getters = [(name, attrgetter(name), coder.write) for name, coder in coders.items()]
+    readers = {name: coder.read for name, coder in coders.items()}
+    return _Coder(
+        lambda value: {name: write(get(value)) for name, get, write in getters},
+        lambda body: kind(**{name: readers[name](item) for name, item in body.items()}),
+    )
+
+
+def _exactly(kind: type, value: typing.Any) -> typing.Any:  # noqa: ANN401 - any JSON value
+    if type(value) is not kind:
+        raise TypeError(f"{kind.__name__} was wanted, was {value!r}")
+    return value

@@ -73,14 +73,12 @@ class SessionSettled:
     Attributes:
         close: The account valued at the close.
         marks: Raw close used for each position, as (symbol, price as text).
-        series: SHA-256 of the bars used, as (symbol, digest).
-        state: The strategy's memory as JSON text, empty when it has none.
+        bars: SHA-256 over the session's bars of every security that took part.
     """
 
     close: DayClose
     marks: tuple[tuple[str, str], ...] = ()
-    series: tuple[tuple[str, str], ...] = ()
-    state: str = ""
+    bars: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,7 +114,7 @@ def test_a_number_in_the_place_of_a_count_is_refused():
         decode("OrderEnded", {"number": 1, "day": None, "outcome": "lost"})
 
 
-def test_a_settled_session_keeps_marks_series_and_state():
+def test_a_settled_session_keeps_its_marks_and_the_digest_of_its_bars():
     record = SessionSettled(
         close=DayClose(
             day=date(2024, 2, 19),
@@ -123,8 +123,7 @@ def test_a_settled_session_keeps_marks_series_and_state():
             stale=(FILL.symbol,),
         ),
         marks=(("300053.SZ", "9.15"),),
-        series=(("300053.SZ", "ab" * 32),),
-        state="{}",
+        bars="ab" * 32,
     )
 
     assert decode(*encode(record)) == record
