@@ -57,8 +57,7 @@ def test_net_value_and_exposure_are_those_of_the_closes():
     ]
     assert list(net_values_of("x", closes).values) == [100.0, 0.0]
     exposures = exposures_of("x", closes)
-    assert exposures.values[0] == 0.75
-    assert np.isnan(exposures.values[1])
+    np.testing.assert_array_equal(list(exposures.values), [0.75, np.nan])
 
 
 def test_dividends_are_marked_by_name_before_tax():
@@ -99,9 +98,7 @@ def test_the_deepest_drawdown_is_the_one_the_metrics_measure(values):
 def test_a_drawdown_goes_on_over_a_missing_value():
     days = [date(2024, 2, day) for day in (19, 20, 21)]
     below = drawdowns_of(Curve(name="x", days=days, values=[100.0, float("nan"), 80.0]))
-    assert below.values[0] == 0
-    assert np.isnan(below.values[1])
-    assert below.values[2] == pytest.approx(-0.2)
+    np.testing.assert_allclose(list(below.values), [0, np.nan, -0.2])
 
 
 def test_an_empty_curve_has_an_empty_drawdown():
