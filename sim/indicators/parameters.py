@@ -5,7 +5,7 @@ import enum
 import math
 import types
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, TypeVar, get_args, get_origin
 
 from sim.indicators.conditions import MacdPeriods
@@ -17,25 +17,18 @@ NOTHING = frozenset({"none", "no", "off", ""})
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
-def parameter(
-    default: object,
-    about: str,
-    *,
-    unit: str = "",
-    least: float | None = None,
-    below: float | None = None,
-) -> Any:  # noqa: ANN401 - stands for a value of the field's own type
-    """Return a dataclass field that knows what it means.
+def says(
+    about: str, *, unit: str = "", least: float | None = None, below: float | None = None
+) -> dict[str, object]:
+    """Return what a dataclass field means, for its `metadata`.
 
     Args:
-        default: Its value when nothing is set.
         about: One line for lists and the manual.
         unit: Unit in words, such as `sessions`, `fraction`, `yuan`.
         least: Smallest value allowed.
         below: Value it must stay below.
     """
-    metadata = {"about": about, "unit": unit, "least": least, "below": below}
-    return field(default=default, metadata=metadata)
+    return {"about": about, "unit": unit, "least": least, "below": below}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
