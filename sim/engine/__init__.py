@@ -3,6 +3,7 @@
 from sim.engine.broker import AshareBroker
 from sim.engine.feed import SecurityFeed, security_feeds
 from sim.engine.loading import load_strategy
+from sim.engine.lookahead import check_lookahead
 from sim.engine.market_rules import Listing
 from sim.engine.options import AtLimitOpen, BrokerOptions, OnShortage, OverMaximum, Unfilled
 from sim.engine.replay import replay, replay_fills
@@ -26,6 +27,7 @@ __all__ = [
     "Start",
     "Stated",
     "Unfilled",
+    "check_lookahead",
     "load_strategy",
     "replay",
     "replay_fills",

@@ -1,7 +1,7 @@
 """A broker for backtrader that lets through what the A-share market would, and nothing else."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from sim.engine.market_rules import MarketRules
 from sim.engine.options import BrokerOptions
 from sim.engine.order_gate import OrderGate
 from sim.engine.orders import EXECUTION, lives_on, phase, read_order
+from sim.engine.preconditions import feeds_by_symbol, refuse_choices, refuse_size
 from sim.engine.start import Start, Stated
 from sim.model.account import Account
 from sim.model.errors import InputError
@@ -63,14 +64,16 @@ class AshareBroker(OrderGate):
         """Begin a run: check the feeds and empty both books.
 
         Raises:
-            InputError: A feed was not made by `security_feeds`, the feeds do not share one
-                clock, or something is dated outside it.
+            InputError: The feeds or choices are refused by `sim.engine.preconditions`, or
+                something is dated outside the run.
         """
-        self._feeds = _feeds_of(self.cerebro.datas)
+        refuse_choices(self.p, self._fill)
+        self._feeds = feeds_by_symbol(self.cerebro.datas)
         self._clock: tuple[date, ...] = self.cerebro.datas[0].p.bars.sessions
         self._begin: Start = self.p.begin or Start.of(
             Opened(day=self._clock[0], cash=round_fen(Decimal(str(self.p.cash))))
         )
+        refuse_size(self._begin.cash_and_cost)
         self._flows = self._by_day("a deposit or withdrawal", self.p.flows)
         self._stated = self._by_day("a stated trade", self.p.stated)
         calendar = self.p.calendar or shipped_calendar()
@@ -157,7 +160,7 @@ class AshareBroker(OrderGate):
             self.book.events.append(self._begin.opened)
         self.float_book.seed(self._begin.account)
         for number, order in self._begin.pending:
-            self.enter(order, number).addinfo(carried=True)
+            self.enter(order, number, carried=True)
 
     def _before_the_open(self) -> None:
         flows: list[CashMoved] = self._flows.get(self.day, [])
@@ -170,13 +173,21 @@ class AshareBroker(OrderGate):
         for stated in trades:
             self.enter(stated.order, stated.number, stated)
 
-    def enter(self, order: Order, number: int = 0, stated: Stated | None = None) -> bt.Order:
+    def enter(
+        self,
+        order: Order,
+        number: int = 0,
+        stated: Stated | None = None,
+        *,
+        carried: bool = False,
+    ) -> bt.Order:
         """Enter an order of the model; return backtrader's.
 
         Args:
             order: What is asked for.
             number: Its number when it has one already, else 0.
             stated: The trade it comes from, when it is one somebody stated.
+            carried: Whether an earlier run decided it.
         """
         place = self.buy if order.side is Side.BUY else self.sell
         placed = place(
@@ -188,6 +199,7 @@ class AshareBroker(OrderGate):
             histnotify=True,
             asked=order,
             stated=stated,
+            carried=carried,
         )
         if number:
             self._numbers[placed.ref] = number
@@ -273,21 +285,3 @@ class AshareBroker(OrderGate):
             self._fundval = self._value / self._fundshares
         value: float = self._value
         return value
-
-
-def _feeds_of(datas: list[Any]) -> Mapping[Symbol, SecurityFeed]:
-    feeds: dict[Symbol, SecurityFeed] = {}
-    for data in datas:
-        if not isinstance(data, SecurityFeed):
-            raise InputError(
-                "AshareBroker needs feeds made by security_feeds(), was"
-                f" {type(data).__name__}; they carry the clock and the base of the price limits"
-            )
-        if data._filters:  # noqa: SLF001 - backtrader offers no other way to see a resampling
-            raise InputError(f"{data.symbol} was resampled; AshareBroker plays daily sessions")
-        if data.p.bars.sessions != datas[0].p.bars.sessions:
-            raise InputError(f"{data.symbol} and {datas[0].symbol} are not on one clock")
-        if data.symbol in feeds:
-            raise InputError(f"{data.symbol} has two feeds")
-        feeds[data.symbol] = data
-    return feeds

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import backtrader as bt
@@ -39,6 +40,7 @@ class OrderGate(bt.brokers.BackBroker):
 
     rules: MarketRules
     rejections: list[Rejection]
+    decisions: list[tuple[date, Order]]
     notes: list[Issue]
     next_order: int
     pending: deque[bt.Order]
@@ -48,6 +50,7 @@ class OrderGate(bt.brokers.BackBroker):
     def begin_orders(self, options: BrokerOptions, first_order: int) -> None:
         """Forget the orders of an earlier run."""
         self.rejections = []
+        self.decisions = []
         self.notes = []
         self.next_order = first_order
         self._options = options
@@ -81,6 +84,14 @@ class OrderGate(bt.brokers.BackBroker):
         raise NotImplementedError
 
     # An order meets the session -----------------------------------------------------------
+
+    def submit(self, order: bt.Order, check: bool = True) -> bt.Order:  # noqa: FBT001, FBT002 - backtrader's signature
+        """Take an order; what a strategy decides for an account that exists is remembered."""
+        given = order.info.get("stated") is not None or order.info.get("carried")
+        if self.exact_account() is not None and not given and not self.is_old_news(order):
+            asked, _ = read_order(order, order.data.symbol)
+            self.decisions.append((order.data.p.bars.sessions[self.place], asked))
+        return super().submit(order, check=check)
 
     def _try_exec(self, order: bt.Order) -> None:
         account = self.exact_account()

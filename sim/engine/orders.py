@@ -1,5 +1,6 @@
 """Orders of backtrader read as orders of the model, and the other way round."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from math import isfinite
@@ -61,6 +62,11 @@ def read_order(order: bt.Order, symbol: Symbol) -> tuple[Order, Refusal | None]:
         return asked, Refusal(
             "quantity-not-whole",
             f"{symbol} trades in whole shares, the order was for {order.executed.remsize:g}",
+        )
+    if price is not None and not (price.is_finite() and price > 0):
+        return replace(asked, price=None), Refusal(
+            "price-not-positive",
+            f"an order for {symbol} must name a positive price, was {price}",
         )
     return asked, None
 

@@ -19,6 +19,7 @@ class Run:
         events: What happened, oldest first; with an account newly opened the first is `Opened`.
         closes: The account at each close, from the opening day (when it is a session of the
             run) to the last session.
+        decisions: Orders the strategy gave, each with the session after whose close it did.
         rejections: What was refused or expired, with the reason.
         issues: Odd but possible, such as an order that needed several.
         account: After the last close.
@@ -33,6 +34,7 @@ class Run:
 
     events: tuple[Event, ...]
     closes: tuple[DayClose, ...]
+    decisions: tuple[tuple[date, Order], ...]
     rejections: tuple[Rejection, ...]
     issues: tuple[Issue, ...]
     account: Account

@@ -136,6 +136,7 @@ def result_of(broker: AshareBroker) -> Run:
     return Run(
         events=tuple(broker.book.events),
         closes=tuple(broker.book.closes),
+        decisions=tuple(broker.decisions),
         rejections=tuple(broker.rejections),
         issues=tuple(broker.notes),
         account=broker.book.account,

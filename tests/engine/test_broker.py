@@ -179,6 +179,14 @@ def test_a_limit_off_the_tick_is_refused(play, script, week):
     assert codes(broker) == ["price-off-tick"]
 
 
+@pytest.mark.parametrize("price", [float("nan"), float("inf"), -1.0])
+def test_a_limit_that_is_no_price_is_refused(play, script, week, price):
+    how = {"exectype": bt.Order.Limit, "price": price}
+    broker = play({STOCK: week}, script, params=orders(d0=buy(100, **how)))
+
+    assert codes(broker) == ["price-not-positive"]
+
+
 def test_a_limit_outside_the_days_limits_is_refused(play, script, week):
     how = {"exectype": bt.Order.Limit, "price": 11.01}
     broker = play({STOCK: week}, script, params=orders(d0=buy(100, **how)))

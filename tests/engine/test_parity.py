@@ -62,7 +62,7 @@ def market(seed):
 
 def by_hand(rows, wishes):
     cash, shares, values, trades = CASH, 0, [], 0
-    for number, (opened, high, low, close) in enumerate(rows):
+    for number, (opened, _, _, close) in enumerate(rows):
         if number:
             down, up = limits(rows[number - 1][3])
             if wishes[number - 1] and not shares and opened < up:

@@ -82,9 +82,7 @@ def test_stated_trades_are_filled_at_their_prices_one_fill_each(market, setting,
 def test_what_the_market_could_not_have_done_is_refused(
     market, setting, opened, trade, code, says
 ):
-    result = replay(
-        opened("2024-02-08", "50000.00"), [trade], setting=setting(market), end=NEXT
-    )
+    result = replay(opened("2024-02-08", "50000.00"), [trade], setting=setting(market), end=NEXT)
 
     assert result.fills == ()
     (rejection,) = result.rejections
@@ -95,27 +93,21 @@ def test_what_the_market_could_not_have_done_is_refused(
 
 def test_the_price_limit_of_a_growth_board_share_reaches_20_percent(market, setting, opened):
     trade = stated(GEO, Side.BUY, 1000, "10.66")
-    result = replay(
-        opened("2024-02-08", "50000.00"), [trade], setting=setting(market), end=NEXT
-    )
+    result = replay(opened("2024-02-08", "50000.00"), [trade], setting=setting(market), end=NEXT)
 
     assert result.rejections[0].code == "price-outside-range"
 
 
 def test_what_was_bought_on_the_day_cannot_be_stated_as_sold_on_it(market, setting, opened):
     trades = [stated(GEO, Side.BUY, 1000, "9.00"), stated(GEO, Side.SELL, 1000, "9.30")]
-    result = replay(
-        opened("2024-02-08", "50000.00"), trades, setting=setting(market), end=NEXT
-    )
+    result = replay(opened("2024-02-08", "50000.00"), trades, setting=setting(market), end=NEXT)
 
     assert [rejection.code for rejection in result.rejections] == ["not-yet-sellable"]
 
 
 def test_an_average_price_between_two_ticks_is_noted_and_kept_exact(market, setting, opened):
     trade = stated(GEO, Side.BUY, 1300, "9.0037")
-    result = replay(
-        opened("2024-02-08", "50000.00"), [trade], setting=setting(market), end=NEXT
-    )
+    result = replay(opened("2024-02-08", "50000.00"), [trade], setting=setting(market), end=NEXT)
 
     assert [issue.code for issue in result.issues] == ["price-off-tick"]
     assert result.fills[0].price == D("9.0037")
@@ -155,9 +147,7 @@ def test_the_account_is_carried_on_through_dividends(market, calendar, opened):
     result = replay(
         opened("2024-02-08", "50000.00"),
         [stated(GEO, Side.BUY, 1000, "9.00")],
-        setting=Setting(
-            frames={GEO: market["300053.SZ"]}, calendar=calendar, actions=(action,)
-        ),
+        setting=Setting(frames={GEO: market["300053.SZ"]}, calendar=calendar, actions=(action,)),
         end=NEXT,
     )
 

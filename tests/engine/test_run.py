@@ -159,17 +159,20 @@ def test_stepping_session_by_session_gives_the_events_of_the_whole(
     step = whole(end=date(2024, 1, 15), options=options)
     events, closes = [*step.events], [*step.closes]
     rejections, notes = [*step.rejections], [*step.issues]
+    decisions = [*step.decisions]
     for day in calendar.between(date(2024, 1, 16), LAST):
         step = whole(end=day, opening=step.resume(), options=options)
         events.extend(step.events)
         closes.extend(step.closes[1:])
         rejections.extend(step.rejections)
         notes.extend(step.issues)
+        decisions.extend(step.decisions)
 
     assert tuple(events) == at_once.events
     assert tuple(closes) == at_once.closes
     assert tuple(rejections) == at_once.rejections
     assert tuple(notes) == at_once.issues
+    assert tuple(decisions) == at_once.decisions
     assert step.account == at_once.account
     assert step.pending == at_once.pending
 

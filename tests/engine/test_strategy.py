@@ -39,9 +39,7 @@ def played(market, setting, opened, flat):
         return run(
             Tested,
             {},
-            setting=setting(
-                market, indices={INDEX: flat(DAYS[0], [3000.0] * 5)}, **more
-            ),
+            setting=setting(market, indices={INDEX: flat(DAYS[0], [3000.0] * 5)}, **more),
             opening=opened(DAYS[day], cash, *positions),
             end=date.fromisoformat(DAYS[end]),
         )
@@ -175,7 +173,10 @@ def test_a_budget_that_buys_no_lot_at_the_open_is_refused(played):
     (rejection,) = played(decide).rejections
 
     assert rejection.code == "cash-short"
-    assert rejection.reason == "100 600155.SH at 10.5 cost 1,050.00 yuan with fees, 1,004.00 are there"
+    assert (
+        rejection.reason
+        == "100 600155.SH at 10.5 cost 1,050.00 yuan with fees, 1,004.00 are there"
+    )
 
 
 def test_a_rebalancing_sells_before_it_buys(played):

@@ -1,0 +1,70 @@
+"""What a run must not begin with: feeds or choices under which the broker could not be right."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sim.engine.feed import SecurityFeed
+from sim.model.errors import InputError
+from sim.model.money import format_yuan
+from sim.model.symbol import Symbol
+
+MOST_YUAN = Decimal(10) ** 12
+"""Largest account: beyond it backtrader's floats no longer hold a fen."""
+
+
+def feeds_by_symbol(datas: Sequence[Any]) -> Mapping[Symbol, SecurityFeed]:
+    """Return the feeds of a Cerebro by what they carry.
+
+    Raises:
+        InputError: One was not made by `security_feeds`, was resampled, is on another clock or
+            carries what another one carries.
+    """
+    feeds: dict[Symbol, SecurityFeed] = {}
+    for data in datas:
+        if not isinstance(data, SecurityFeed):
+            raise InputError(
+                "AshareBroker needs feeds made by security_feeds(), was"
+                f" {type(data).__name__}; they carry the clock and the base of the price limits"
+            )
+        if data._filters:  # noqa: SLF001 - backtrader offers no other way to see a resampling
+            raise InputError(f"{data.symbol} was resampled; AshareBroker plays daily sessions")
+        if data.p.bars.sessions != datas[0].p.bars.sessions:
+            raise InputError(f"{data.symbol} and {datas[0].symbol} are not on one clock")
+        if data.symbol in feeds:
+            raise InputError(f"{data.symbol} has two feeds")
+        feeds[data.symbol] = data
+    return feeds
+
+
+def refuse_choices(params: Any, own_filler: object) -> None:  # noqa: ANN401 - backtrader's parameters
+    """Refuse choices of backtrader's broker that would make prices no market made.
+
+    Raises:
+        InputError: Cheating on the close, slippage, or a filler of somebody else's.
+    """
+    if params.coc:
+        raise InputError(
+            "cheat-on-close fills at the close of a session already over;"
+            " use an order of kind Close, which fills at the next one"
+        )
+    if params.slip_perc or params.slip_fixed:
+        raise InputError(
+            "backtrader's slippage makes prices off the tick and outside the limits;"
+            " AshareBroker caps the share of the volume instead (BrokerOptions.participation)"
+        )
+    if params.filler is not None and params.filler != own_filler:
+        raise InputError("AshareBroker is its own filler; set BrokerOptions.participation")
+
+
+def refuse_size(yuan: Decimal) -> None:
+    """Refuse an account too large for backtrader's floats.
+
+    Raises:
+        InputError: It is larger than 10^12 yuan.
+    """
+    if abs(yuan) > MOST_YUAN:
+        raise InputError(
+            f"an account may be worth {format_yuan(MOST_YUAN)} yuan at most, was"
+            f" {format_yuan(yuan)}; beyond it a fen is lost in backtrader's floats"
+        )
