@@ -87,7 +87,7 @@ def _draw_price(
         drawn.append((last_value(values), colour))
     axes.set_ylim(low, high)
     draw_trades(axes, axis, bars, trades)
-    decimals = max(decimals_for(axes), 2)
+    decimals = _decimals(bars)
     thousands(axes, decimals=decimals_for(axes))
     ends = [(value, colour, f"{value:,.{decimals}f}") for value, colour in drawn]
     close = float(bars.close[-1])
@@ -96,3 +96,10 @@ def _draw_price(
     name = "价格 Price" if bars.unit == _YUAN else "点位 Level"
     label_y(axes, f"{name} ({bars.unit})")
     legend_above(axes)
+
+
+def _decimals(bars: Bars) -> int:
+    """Return how many decimals its closes are written with: three for funds, else two."""
+    closes = np.asarray(bars.close, dtype=np.float64)
+    whole_fen = np.allclose(closes, np.round(closes, 2), rtol=0, atol=1e-6)
+    return 2 if whole_fen or bars.unit != _YUAN else 3

@@ -30,9 +30,10 @@ def caption(axes: Axes, text: str) -> None:
 
 
 def decimals_for(axes: Axes) -> int:
-    """Return how many decimals the ticks of the y axis need to differ."""
-    low, high = axes.get_ylim()
-    return int(np.clip(np.ceil(0.7 - np.log10(max(high - low, 1e-9))), 0, 4))
+    """Return with how many decimals, four at most, the ticks of the y axis are written exactly."""
+    ticks = np.asarray(axes.get_yticks(), dtype=np.float64)
+    exact = (places for places in range(4) if np.allclose(ticks, np.round(ticks, places), atol=0))
+    return next(exact, 4)
 
 
 def draw_macd(axes: Axes, axis: SessionAxis, macd: MacdStudy, unit: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -131,8 +132,12 @@ def heading(figure: Figure, title: str, source: str) -> None:
 
 def legend_columns(labels: Sequence[str]) -> int:
     """Return how many entries of a legend stand side by side above a panel."""
-    longest = max((cell_len(label) for label in labels), default=0)
-    return max(1, min(len(labels), int(_LEGEND_WIDTH / (_LEGEND_MARK + _LEGEND_CELL * longest))))
+    widths = [_LEGEND_MARK + _LEGEND_CELL * cell_len(label) for label in labels]
+    for columns in range(len(labels), 1, -1):
+        filled = np.array_split(np.array(widths), columns)  # column by column, as matplotlib does
+        if sum(column.max() for column in filled) <= _LEGEND_WIDTH:
+            return columns
+    return 1
 
 
 def legend_rows(labels: Sequence[str]) -> int:

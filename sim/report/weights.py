@@ -10,7 +10,7 @@ from sim.report.inputs import Curve
 from sim.report.style import INK, LINES, MUTED, WIDTH, heading, styled, thousands
 
 CASH_COLOUR = "#D9D9D9"
-_HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "ooo", "+++")
+_HATCHES = ("", "///", "|||", "\\\\\\", "xxx", "---", "//", "+++")
 
 
 @styled

@@ -45,7 +45,7 @@ def curve(days) -> Curve:
 
 @pytest.fixture
 def bars(days) -> Bars:
-    close = wave(len(days), 9.0)
+    close = wave(len(days), 9.0).round(2)
     first = np.concatenate((close[:1], close[:-1]))
     return Bars(
         name="航宇微 300053.SZ",

@@ -51,6 +51,12 @@ def test_an_index_is_in_points(bars):
     assert draw_market(index).axes[0].get_ylabel() == "点位 Level (点)"
 
 
+def test_a_fund_is_written_to_the_tenth_of_a_fen(bars, texts_of):
+    close = [0.642] * len(bars.days)
+    fund = Bars(name="酒ETF", days=bars.days, open=close, high=close, low=close, close=close)
+    assert "0.642" in texts_of(draw_market(fund))
+
+
 def test_candles_without_a_session_are_refused():
     with pytest.raises(ValueError, match="x: a figure of candles needs at least one session"):
         draw_market(Bars(name="x", days=[], open=[], high=[], low=[], close=[]))

@@ -120,7 +120,8 @@ def test_runs_are_left_edges_and_widths(mask, wanted):
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "wanted"), [(0, 5000, 0), (0, 8, 0), (0, 3, 1), (0, 0.3, 2), (0, 0.002, 4)]
+    ("low", "high", "wanted"),
+    [(0, 5000, 0), (0, 8, 0), (0, 3, 1), (0, 0.3, 2), (-0.02, 0.02, 3), (0, 0.0002, 4)],
 )
 def test_ticks_get_the_decimals_they_need_to_differ(axes, low, high, wanted):
     axes.set_ylim(low, high)

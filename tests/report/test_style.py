@@ -81,6 +81,8 @@ def test_a_legend_takes_as_many_columns_as_its_longest_entry_allows():
     assert legend_columns(["短", "短"]) == 2
     assert legend_columns(["很长" * 40, "短"]) == 1
     assert legend_rows(["很长" * 40, "短"]) == 2
+    assert legend_columns(["很长" * 20, *["短"] * 3]) == 3
+    assert legend_rows(["很长" * 20, *["短"] * 3]) == 2
     assert legend_rows([]) == 0
 
 
