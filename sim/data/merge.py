@@ -34,7 +34,9 @@ class Difference:
 
     def __str__(self) -> str:
         day = f"{self.when:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
-        held, found = (" ".join(f"{value:.10g}" for value in bar) for bar in (self.held, self.found))
+        held, found = (
+            " ".join(f"{value:.10g}" for value in bar) for bar in (self.held, self.found)
+        )
         return f"{day}: {self.held_from} has {held}; {self.found_from} has {found}"
 
 
