@@ -24,5 +24,8 @@ def sale_tax(
         RuleNotKnownError: The ex-date of a dividend is outside the record of the tax.
     """
     held = account.positions.get(symbol)
-    due = tax_on_sale(held.lots if held is not None else (), quantity, day)
+    lots = held.lots if held is not None else ()
+    if lots and not any(lot.untaxed for lot in lots):  # nearly always, and much quicker
+        return ()
+    due = tax_on_sale(lots, quantity, day)
     return (DividendTaxed(day=day, symbol=symbol, amount=due),) if due else ()

@@ -58,6 +58,9 @@ class Symbol:
         if not re.fullmatch(r"[0-9]{6}", self.code):
             raise ValueError(f"a code must be six digits, was {self.code!r}")
 
+    def __hash__(self) -> int:
+        return hash(self.code)  # the exchange follows from the code nearly always; asked often
+
     def __str__(self) -> str:
         return f"{self.code}.{self.exchange}"
 

@@ -1,0 +1,280 @@
+"""The book a journal is written into, row by row."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from sim.ledger.corporate import corporate_events
+from sim.ledger.dividend_tax import sale_tax
+from sim.ledger.fold import apply
+from sim.ledger.journal import Journal
+from sim.ledger.journal_checks import market_issues
+from sim.ledger.journal_orders import JournalOrder, orders_of
+from sim.ledger.journal_row import JournalRow
+from sim.ledger.market_view import MarketView
+from sim.ledger.stated import Booked, compare_order, difference, stated_fees
+from sim.ledger.valuation import value_at
+from sim.model.account import Account
+from sim.model.action import CorporateAction
+from sim.model.errors import RuleNotKnownError
+from sim.model.event import DayClose, Event, Opened, Traded
+from sim.model.issue import Issue, Place, Severity
+from sim.model.money import ZERO, format_yuan, round_fen
+from sim.model.symbol import Symbol
+from sim.model.trade import Fill, Side
+from sim.rules.calendar import SessionCalendar
+from sim.rules.fees import DEFAULT_PROFILE, BrokerProfile, fill_fees
+from sim.rules.securities import Security, classify
+from sim.rules.settlement import sellable_from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How a journal is booked.
+
+    Attributes:
+        profile: The broker's fees.
+        stated: Whether the stated fees are booked in place of the computed.
+        strict: Whether rows the market could not have made are refused.
+        dividend_tax: Whether dividends are taxed.
+        cash_known: Whether the opening cash is known, so that a shortage means something.
+    """
+
+    profile: BrokerProfile = DEFAULT_PROFILE
+    stated: bool = False
+    strict: bool = False
+    dividend_tax: bool = True
+    cash_known: bool = True
+
+
+class JournalBook:
+    """An account while a journal is written into it.
+
+    Args:
+        journal: All that will be booked, so that fills of one order are known as such.
+        opening: The account's beginning.
+        calendar: The sessions.
+        market: Daily bars.
+        terms: How it is booked.
+
+    Attributes:
+        account: As it stands.
+        events: What was booked.
+        trades: The rows booked.
+        closes: The account at each close.
+        issues: What was found.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        opening: Opened,
+        calendar: SessionCalendar,
+        market: MarketView,
+        terms: Terms,
+    ) -> None:
+        self.account = apply(Account(), opening)
+        self.events: list[Event] = [opening]
+        self.trades: list[Booked] = []
+        self.closes: list[DayClose] = []
+        self.issues: list[Issue] = []
+        self._source = journal.source
+        self._columns = journal.columns
+        self._calendar = calendar
+        self._market = market
+        self._terms = terms
+        self._orders = orders_of(journal.rows)
+        self._open: set[int] = set()
+        self._securities: dict[Symbol, Security] = {}
+        self._sellable: dict[tuple[Symbol, date], date] = {}
+        self._unpriced: set[Symbol] = set()
+        self._drift = ZERO
+
+    def record(self, event: Event) -> None:
+        """Book one event.
+
+        Raises:
+            ImpossibleEventError: It cannot have happened.
+        """
+        self.account = apply(self.account, event)
+        self.events.append(event)
+
+    def begin(self, day: date, actions: Iterable[CorporateAction]) -> None:
+        """Book dividends and new shares before the market opens."""
+        due = list(actions)
+        if not due and not self.account.receivables:
+            return
+        for event in corporate_events(
+            self.account, due, day, self._calendar, dividend_tax=self._terms.dividend_tax
+        ):
+            self.record(event)
+
+    def trade(self, row: JournalRow) -> None:
+        """Book a row, or name why it cannot be."""
+        order = self._orders[row.row]
+        try:
+            booked = self._judged(row, order)
+        except RuleNotKnownError as error:
+            self._note(row, "rule-not-known", error.message, Severity.ERROR)
+            booked = None
+        if booked is not None:
+            booked = self._written(booked)
+        if order.done(booked):
+            self._open.discard(order.number)
+            severity = Severity.NOTE if self._terms.stated else Severity.WARNING
+            self.issues.extend(compare_order(order.booked, self._source, severity=severity))
+        else:
+            self._open.add(order.number)
+        if booked is not None and row.cash_after is not None and not self._open:
+            self._compare_cash(row, row.cash_after)
+
+    def close(self, day: date) -> None:
+        """Value the account at the close of `day`."""
+        prices: dict[Symbol, Decimal] = {}
+        stale = set()
+        for symbol in self.account.positions:
+            known = self._market.close(symbol, day)
+            if known is None:
+                self._unpriced.add(symbol)
+                continue
+            prices[symbol] = known[1]
+            if known[0] != day:
+                stale.add(symbol)
+        self.closes.append(value_at(self.account, day, prices, stale))
+
+    @property
+    def unpriced(self) -> tuple[Symbol, ...]:
+        """What was held at some close without a price."""
+        return tuple(sorted(self._unpriced))
+
+    def note(self, row: JournalRow, code: str, message: str, **more: str) -> None:
+        """Note a warning on a row."""
+        self._note(row, code, message, Severity.WARNING, **more)
+
+    def _security(self, symbol: Symbol) -> Security:
+        known = self._securities.get(symbol)
+        if known is None:
+            known = self._securities[symbol] = classify(symbol)
+        return known
+
+    def _judged(self, row: JournalRow, order: JournalOrder) -> Booked | None:
+        """Return what is to be booked; None when the terms refuse the row."""
+        security = self._security(row.symbol)
+        issues = market_issues(
+            row,
+            security,
+            self.account.positions.get(row.symbol),
+            self._market,
+            whole_order=0 if order.begun else order.quantity,
+        )
+        refused = False
+        for issue in issues:
+            severity = issue.severity
+            if severity is Severity.ERROR and not self._terms.strict:
+                severity = Severity.WARNING
+            refused = refused or severity is Severity.ERROR
+            place = Place(source=self._source, line=row.row)
+            self.issues.append(replace(issue, severity=severity, place=place))
+        return None if refused else self._priced(row, security, order)
+
+    def _priced(self, row: JournalRow, security: Security, order: JournalOrder) -> Booked:
+        price = row.exact_price
+        computed = fill_fees(
+            security,
+            row.side,
+            price=price,
+            quantity=row.quantity,
+            day=row.day,
+            profile=self._terms.profile,
+            earlier=order.filled,
+        )
+        fees = stated_fees(row, computed, self._columns) if self._terms.stated else computed
+        fill = Fill(
+            day=row.day,
+            symbol=row.symbol,
+            side=row.side,
+            quantity=row.quantity,
+            price=price,
+            fees=fees,
+            order=order.number,
+        )
+        return Booked(row=row, fill=fill, computed=computed)
+
+    def _written(self, booked: Booked) -> Booked | None:
+        """Book a fill and the tax its sale brings; None when it cannot have happened."""
+        fill, row = booked.fill, booked.row
+        sale = fill.side is Side.SELL
+        held = self.account.positions.get(fill.symbol)
+        if sale and (held is None or held.quantity < fill.quantity):
+            quantity = held.quantity if held is not None else 0
+            self._note(
+                row,
+                "not-held",
+                f"{fill.quantity} {fill.symbol} were sold on {fill.day}, {quantity} were held;"
+                " this row was left out",
+                Severity.ERROR,
+                wanted=f"{quantity} or fewer",
+                found=str(fill.quantity),
+                remedy="give what was held before with --opening, or what was issued with"
+                " --actions",
+            )
+            return None
+        if not sale and not self._affordable(row, fill):
+            return None
+        tax = (
+            sale_tax(self.account, fill.symbol, fill.quantity, fill.day)
+            if sale and self._terms.dividend_tax
+            else ()
+        )
+        self.record(Traded(day=fill.day, fill=fill, sellable_from=self._sellable_from(fill)))
+        for event in tax:
+            self.record(event)
+        self.trades.append(booked)
+        return booked
+
+    def _affordable(self, row: JournalRow, fill: Fill) -> bool:
+        left = self.account.cash + fill.net_cash
+        if left >= 0 or not self._terms.cash_known:
+            return True
+        strict = self._terms.strict
+        self._note(
+            row,
+            "cash-short",
+            f"{fill.quantity} {fill.symbol} cost {format_yuan(-fill.net_cash)} yuan with fees,"
+            f" {format_yuan(self.account.cash)} were there"
+            + ("; this row was left out" if strict else ""),
+            Severity.ERROR if strict else Severity.WARNING,
+            wanted=format_yuan(self.account.cash),
+            found=format_yuan(-fill.net_cash),
+            remedy="are deposits missing? give them with --flows",
+        )
+        return not strict
+
+    def _sellable_from(self, fill: Fill) -> date | None:
+        if fill.side is Side.SELL:
+            return None
+        key = (fill.symbol, fill.day)
+        known = self._sellable.get(key)
+        if known is None:
+            security = self._security(fill.symbol)
+            known = self._sellable[key] = sellable_from(security, fill.day, self._calendar)
+        return known
+
+    def _compare_cash(self, row: JournalRow, cash_after: Decimal) -> None:
+        """Note a stated balance that differs, unless it differs by as much as the one before."""
+        stated = round_fen(cash_after)
+        drift = stated - self.account.cash
+        if drift not in (0, self._drift):
+            self.issues.append(
+                difference("cash_after", self.account.cash, stated, row, self._source)
+            )
+        self._drift = drift
+
+    def _note(
+        self, row: JournalRow, code: str, message: str, severity: Severity, **more: str
+    ) -> None:
+        place = Place(source=self._source, line=row.row)
+        self.issues.append(
+            Issue(code=code, message=message, severity=severity, place=place, **more)
+        )
