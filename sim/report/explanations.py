@@ -49,6 +49,8 @@ def explanation_line(number: int, explanation: Explanation, result: Result) -> s
     text = f"{number}. {kind}{'；'.join(changes)}"
     if explanation.residual is not None:
         text += f"，残差 residual {explanation.residual:,.2f} 元"
+    if explanation.against:
+        text += f"，存疑 doubts {len(explanation.against)}"
     return text
 
 

@@ -106,6 +106,7 @@ class Explanation(_Part):
     printed: Text | Yuan = ""
     candidate: Text | Yuan = ""
     residual: Yuan | None = None
+    against: tuple[Text, ...] = ()
 
 
 class EquityRow(_Part):

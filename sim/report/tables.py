@@ -44,7 +44,7 @@ class Kind(enum.Enum):
 
 
 _SIGNED = (Kind.CHANGE, Kind.CHANGE_PERCENT)
-_LEAST_TEXT = 8  # columns a text may be folded to
+_LEAST_TEXT, _MOST_TEXT = 8, 60  # columns a text is folded to at least, at most
 _LEFT = (Kind.TEXT, Kind.DAY)
 
 
@@ -136,6 +136,7 @@ def make_table(
             overflow="fold",
             no_wrap=rigid,
             min_width=None if rigid else _LEAST_TEXT,
+            max_width=None if rigid else _MOST_TEXT,
         )
     for row in written:
         table.add_row(*row)

@@ -48,8 +48,9 @@ RESULT = parse_result(
                 "field": "trades.600155.SH",
                 "printed": "",
                 "candidate": "sell 20000 at 7.31",
+                "against": ["not in the printed cash", "the trades are named and this is not"],
             },
-            "1. 未报交易 unreported trade：华创云信 → sell 20000 at 7.31",
+            "1. 未报交易 unreported trade：华创云信 → sell 20000 at 7.31，存疑 doubts 2",
         ),
         (
             {

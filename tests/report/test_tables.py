@@ -118,6 +118,12 @@ def test_no_number_is_cut_or_folded_on_any_terminal(width):
         assert number in text
 
 
+def test_a_long_text_is_folded_at_sixty_columns_even_in_a_pipe():
+    text = printed(make_table([Column(heading="理由 Reason")], [("某种理由 " * 20,)]))
+    assert max(cell_len(line.rstrip()) for line in text.splitlines()) <= 62
+    assert text.count("某种理由") == 20
+
+
 def test_totals_stand_apart_with_blanks_where_nothing_is_added_up():
     text = printed(make_table(COLUMNS, ROWS, totals=("合计 Total", None, Decimal(13014900), None)))
     last = text.splitlines()[-2]
