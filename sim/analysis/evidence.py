@@ -57,10 +57,8 @@ class Evidence:
             return (), ()
         if fits:
             capital = format_yuan(self.capital_of(found))
-            return (
-                f"printed net value and profit percent agree with a starting capital of {capital}",
-            ), ()
-        return (), ("printed net value and profit percent would still not agree",)
+            return (f"net value and profit percent still give a capital of {capital}",), ()
+        return (), ("net value and profit percent would still not agree",)
 
     def of_net_value(self, candidate: Written) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return what the printed profit percent says of another net value."""
@@ -70,9 +68,7 @@ class Evidence:
             return (), ()
         if fits and found is not None:
             capital = format_yuan(self.capital_of(found))
-            return (
-                f"with the printed profit percent it gives a starting capital of {capital}",
-            ), ()
+            return (f"with the profit percent it gives a capital of {capital}",), ()
         return (), ("the profit percent would have to change too",)
 
     def of_quantity(
@@ -81,7 +77,7 @@ class Evidence:
         """Return what lots and the day's trades say of another quantity of a holding."""
         for_, against = [], []
         if candidate % LOT == 0:
-            for_.append("a whole number of lots")
+            for_.append("whole lots")
         elif printed % LOT == 0:
             against.append(f"{candidate:f} is not a whole number of lots")
         bought = sum(

@@ -1,15 +1,13 @@
 """A judgement as plain values for `result.json`: money as decimal strings, no time, no path."""
 
-import math
 from collections.abc import Iterable
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from sim.analysis.candidates import Candidate
 from sim.analysis.implied import PreviousStatement
 from sim.analysis.judgement import Hidden, Judgement
-from sim.analysis.metrics import Performance
+from sim.analysis.outcome_metrics import plain_metrics
 from sim.analysis.readings import PRINTED, Reading
 from sim.analysis.reconcile import Check
 from sim.analysis.scene import INDEX
@@ -26,7 +24,7 @@ SCHEMA = 1
 
 _WEIGHT = Decimal("0.000001")
 _PERCENT = Decimal("0.01")
-_RATIO_DIGITS = 6
+_MOST_DECIMALS = 6
 
 
 def plain_judgement(judgement: Judgement, *, name: str = "", index_name: str = "") -> Plain:
@@ -94,7 +92,7 @@ def plain_judgement(judgement: Judgement, *, name: str = "", index_name: str = "
             ],
         },
         "dividends": [row for reading in judgement.readings for row in _dividends(reading, names)],
-        "metrics": _metrics(judgement),
+        "metrics": plain_metrics(judgement),
         "books_agree": judgement.books_agree,
         "data": [
             {
@@ -143,11 +141,11 @@ def _check(check: Check) -> Plain:
 
 
 def _plain_number(number: Decimal | None) -> str | None:
-    """Return a number with at most eight decimals and no more zeros than it was made with."""
+    """Return a number with at most six decimals and no more zeros than it was made with."""
     if number is None:
         return None
     exponent = number.as_tuple().exponent
-    long = isinstance(exponent, int) and exponent < -_RATIO_DIGITS
+    long = isinstance(exponent, int) and exponent < -_MOST_DECIMALS
     return f"{number.quantize(_WEIGHT) if long else number:f}"
 
 
@@ -295,40 +293,3 @@ def _dividends(reading: Reading, names: dict[Symbol, str]) -> Iterable[Plain]:
             "amount": _yuan(event.amount),
             "reading": reading.name,
         }
-
-
-def _metrics(judgement: Judgement) -> Plain:
-    metrics: Plain = {}
-    for reading in judgement.readings:
-        numbers = {} if reading.performance is None else _performance(reading.performance)
-        if reading.comparison is not None:
-            numbers |= {k: _ratio(v) for k, v in asdict(reading.comparison).items()}
-        metrics[reading.name] = numbers | {"turnover": _ratio(reading.turnover)}
-    if judgement.index is not None:
-        metrics["benchmark"] = _performance(judgement.index)
-    return metrics
-
-
-def _performance(measured: Performance) -> Plain:
-    fall = measured.drawdown
-    return {
-        "first": measured.first.isoformat(),
-        "last": measured.last.isoformat(),
-        "total_return": _ratio(measured.total_return),
-        "annual_return": _ratio(measured.annual_return),
-        "volatility": _ratio(measured.volatility),
-        "max_drawdown": _ratio(fall.depth),
-        "drawdown_peak": fall.peak.isoformat(),
-        "drawdown_trough": fall.trough.isoformat(),
-        "drawdown_recovered": None if fall.recovered is None else fall.recovered.isoformat(),
-        "sharpe": _ratio(measured.sharpe),
-        "sortino": _ratio(measured.sortino),
-        "calmar": _ratio(measured.calmar),
-    }
-
-
-def _ratio(number: float | None) -> float | None:
-    """Return a fraction to six decimals, far above where machines may differ; None for NaN."""
-    if number is None or not math.isfinite(number):
-        return None
-    return round(number, _RATIO_DIGITS)

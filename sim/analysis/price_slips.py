@@ -15,7 +15,7 @@ from sim.model.symbol import Symbol
 
 _SLIPS = (Slip.DIGIT, Slip.TRANSPOSITION)
 _CENTS = Decimal("0.01")
-_DOUBT = "the day's closes are public and agree between sources"
+_DOUBT = "the day's closes are public"
 
 
 def other_prices(quote: Quote) -> dict[str, Decimal]:

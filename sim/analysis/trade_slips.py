@@ -12,7 +12,7 @@ from sim.model.statement import Statement, Written
 from sim.model.symbol import Symbol
 from sim.model.trade import Side
 
-_NOT_STATED = "the statement names the day's trades and not this one"
+_NOT_STATED = "not among the stated trades"
 MOST_OF_VOLUME = Decimal("0.2")
 """A trade of more than this part of the day's volume is counted as a doubt."""
 
@@ -58,7 +58,7 @@ class TradeSearch:
                 symbol,
                 quantity,
                 f"at any price from {quote.bar.low} to {quote.bar.high}",
-                ("not yet in the printed holdings",),
+                ("not in the holdings",),
                 self._changes(symbol, quantity - shares, Decimal(0)),
             )
 
@@ -74,7 +74,7 @@ class TradeSearch:
                 symbol,
                 quantity + max(-shares, Decimal(0)),
                 f"at {price}",
-                ("not yet in the printed cash",),
+                ("not in the cash",),
                 self._changes(symbol, quantity, -self.residual),
             )
 
@@ -92,7 +92,7 @@ class TradeSearch:
                 symbol,
                 quantity,
                 f"at {price}",
-                ("in neither the printed holdings nor the printed cash",),
+                ("in neither holdings nor cash",),
                 self._changes(symbol, quantity + shares, -shares * price),
             )
 
@@ -120,10 +120,10 @@ class TradeSearch:
             kind=Kind.UNREPORTED_TRADE,
             field=f"trades.{symbol}",
             printed="",
-            candidate=f"{side} {size:f} {where}",
+            candidate=f"{side} {size:,f} {where}",
             residual=Decimal("0.00"),
             edits=1,
-            for_=("whole lots inside the day's range", *agreed),
+            for_=("whole lots in the day's range", *agreed),
             against=(*doubts, *doubted),
             changes=changes,
             closeness=size,

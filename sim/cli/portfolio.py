@@ -95,7 +95,8 @@ def load_folder(folder: Path) -> tuple[Published, ...]:
         )
     if len(files) > _MOST_FILES:
         raise InputError(f"{folder}: more than {_MOST_FILES:,} statements; split the folder")
-    found, issues = [], []
+    found: list[Published] = []
+    issues: list[Issue] = []
     for file in files:
         try:
             published = _read_facts(file)
