@@ -7,7 +7,7 @@ import pandas as pd
 from sim.model.money import from_fen, to_fen
 from sim.model.symbol import Symbol
 from strategies.rebound_rotation import Stance, stances
-from strategies.switching import Switching
+from strategies.switching import MILLION, Switching, in_millionths
 
 
 class Rotation(Switching):
@@ -25,7 +25,7 @@ class Rotation(Switching):
         self._regime = next(iter(regimes.values()), None)
         if self._regime is not None:
             self._stances = stances(self._regime.readings, self.settings)
-        self._weights = dict(self.p.weights or {})
+        self._weights = in_millionths(self.p.weights or {})
 
     def decide(self) -> None:
         """Order what the last stance calls for."""
@@ -44,8 +44,8 @@ class Rotation(Switching):
             self._fill_up_to(self.settings.rebound)
 
     def _fill_up_to(self, part: float) -> None:
-        net, whole = to_fen(self.net_value), sum(self._weights.values())
+        net = to_fen(self.net_value)
         for symbol in self.tradable:
-            wanted = int(net * part) * self._weights[symbol] // whole
+            wanted = int(net * part) * self._weights[symbol] // MILLION
             missing = wanted - int((self.close_of(symbol) or 0) * self.held(symbol) * 100)
             self.order_for(symbol, from_fen(missing))

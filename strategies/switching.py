@@ -11,12 +11,22 @@ from sim.data.adjustment import backward_factors
 from sim.engine.strategy import AshareStrategy
 from sim.indicators.parameters import as_mapping
 from sim.indicators.switch import Signal, SwitchRule
+from sim.ledger.lots import share_out
 from sim.model.errors import DataMissingError
 from sim.model.money import from_fen, to_fen
 from sim.model.symbol import Symbol
 from sim.rules.securities import classify
 from strategies.entry import EACH, markets_of
 from strategies.regime import Regime, regime_of, turnover_of
+
+MILLION = 1_000_000
+
+
+def in_millionths(weights: Mapping[Symbol, int]) -> dict[Symbol, int]:
+    """Return weights that add up to a million, in the same proportions; none of none."""
+    if not weights:
+        return {}
+    return dict(zip(weights, share_out(MILLION, weights.values()), strict=True))
 
 
 class Switching(AshareStrategy):
@@ -45,7 +55,7 @@ class Switching(AshareStrategy):
         for regime in self._regimes.values():
             if id(regime) not in self._signals:
                 self._signals[id(regime)] = rule.signal(regime.readings, values)
-        self._weights: dict[Symbol, int] = dict(self.p.weights or {})
+        self._weights: dict[Symbol, int] = in_millionths(self.p.weights or {})
 
     def _read_regimes(
         self, frames: Mapping[Symbol, pd.DataFrame], values: Mapping[str, object]
@@ -88,14 +98,14 @@ class Switching(AshareStrategy):
                     self.order_target_shares(symbol, 0)
             elif signal.enter[row]:
                 buys.append(symbol)
-        net, whole = to_fen(self.net_value), sum(self._weights.values())
+        net = to_fen(self.net_value)
         for symbol in buys:
-            self.order_for(symbol, from_fen(net * self._weights[symbol] // whole))
+            self.order_for(symbol, from_fen(net * self._weights[symbol] // MILLION))
 
     def _shares_of_account(self) -> dict[Symbol, int]:
-        """Return each security's weight: fen held at the opening, or 1 each when nothing was."""
+        """Return each security's part: its value at the opening, or an equal one without any."""
         values = {
             symbol: int((self.close_of(symbol) or 0) * self.held(symbol) * 1000)
             for symbol in self.tradable
         }
-        return values if any(values.values()) else dict.fromkeys(self.tradable, 1)
+        return in_millionths(values if any(values.values()) else dict.fromkeys(values, 1))

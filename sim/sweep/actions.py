@@ -78,12 +78,11 @@ def security_actions(
         (row[EX], partial(reference_price, action=action, tick=security.tick))
         for row, action in zip(rows, own, strict=True)
     )
-    none = np.zeros(0, dtype=np.int64)
     return SecurityActions(
         rows=np.array(rows, dtype=np.int64).reshape(len(rows), COLUMNS),
         references=references,
-        month_after=_places_after(days, 1) if rows else none,
-        year_after=_places_after(days, 12) if rows else none,
+        month_after=_places_after(days, 1),
+        year_after=_places_after(days, 12),
     )
 
 

@@ -70,6 +70,7 @@ class SecurityTrack:
         open: Opening prices.
         close: Closing prices.
         traded: Whether it traded.
+        known_before: Whether it has a bar before the clock.
         can_buy: Whether an order to buy at the open would have found a seller.
         can_sell: Whether an order to sell at the open would have found a buyer.
         most: Shares an order may take of the session's volume; infinity without a cap.
@@ -85,6 +86,7 @@ class SecurityTrack:
     open: Floats
     close: Floats
     traded: Booleans
+    known_before: bool
     can_buy: Booleans
     can_sell: Booleans
     most: Floats
@@ -134,6 +136,7 @@ def security_track(
         open=laid.open,
         close=laid.close,
         traded=laid.traded,
+        known_before=bool(len(bars) and bars.days[0] < clock[0]),
         can_buy=laid.traded & (laid.open != up),
         can_sell=laid.traded & (laid.open != down),
         most=_most(laid.volume, options.participation),

@@ -1,0 +1,325 @@
+"""The event walk: one account through the sessions, exact, whatever happens to it.
+
+Slower than the mask engine and able to do what that cannot: several securities sharing cash,
+opening positions, dividends and their tax, free shares, orders larger than the market's volume.
+The numbers it works on are whole: fen of cash, thousandths of a yuan of value, shares.
+"""
+
+import numpy as np
+from numba import njit
+
+from sim.indicators.arrays import Integers
+from sim.sweep.actions import (
+    AT_PAYMENT,
+    CASH,
+    DENOMINATOR,
+    EX,
+    LONGER,
+    MONTH,
+    NUMERATOR,
+    PAY,
+    RECORD,
+    SELLABLE,
+    TAXABLE,
+    YEAR,
+)
+from sim.sweep.basket import MILLION, PAYS, Basket
+from sim.sweep.mask_kernel import YEAR as _SESSIONS
+from sim.sweep.mask_kernel import Pattern, choose_rows
+from sim.sweep.words import Masks, Table
+
+_BOUND = 4  # sim.engine.strategy.BOUND: shares asked for over those the budget buys
+_UNKNOWN = -1
+_FEN_PARTS = 1_000_000  # hundred-millionths of a yuan in a fen
+_SHIFT = np.uint64(6)
+_LOW = np.uint64(63)
+_ONE = np.uint64(1)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def fees_on(rates: Table, side: int, value: float, shares: float) -> float:
+    """Return all fees on a fill in fen; `rates` are those of one regime."""
+    due = max(np.floor((rates[side, 0] * value + rates[side, 1]) * rates[side, 2]), rates[side, 3])
+    for place in (4, 7, 10, 13):
+        due += np.floor(
+            (rates[side, place] * value + rates[side, place + 1]) * rates[side, place + 2]
+        )
+    par = np.floor((rates[side, 16] * shares + rates[side, 17]) * rates[side, 18])
+    return float(due + max(par, rates[side, 19]))
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _half_up(parts: int, unit: int) -> int:
+    return (2 * parts + unit) // (2 * unit)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def affordable(
+    spend: float, tick_fen: float, guess: float, step: int, rates: Table, price: float
+) -> int:
+    """Return the most whole steps of shares that `spend` fen pay for, fees included.
+
+    Args:
+        spend: Fen.
+        tick_fen: Fen in a tick.
+        guess: Shares the money buys, never too few.
+        step: Shares in a step.
+        rates: Fees of the session.
+        price: Ticks.
+    """
+    steps = np.floor(guess / step) + 1.0
+    while steps > 0.0:
+        shares = steps * step
+        value = np.floor(shares * price * tick_fen + 0.5)
+        if value + fees_on(rates, 0, value, shares) <= spend:
+            break
+        steps -= 1.0
+    return int(steps) * step
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _tax(
+    actions: Integers,
+    action_of: Integers,
+    security: int,
+    now: int,
+    acquired: int,
+    taken: int,
+    month_after: int,
+    year_after: int,
+) -> int:
+    """Return the tax on shares of one lot sold now, in thousandths of a hundred-millionth yuan."""
+    due = 0
+    for k in range(len(actions)):
+        row = actions[k]
+        if action_of[k] != security or row[EX] > now or acquired > row[RECORD]:
+            continue
+        rate = row[LONGER]
+        if acquired != _UNKNOWN and now < month_after:
+            rate = row[MONTH]
+        elif acquired != _UNKNOWN and now < year_after:
+            rate = row[YEAR]
+        due += (rate - row[AT_PAYMENT]) * row[TAXABLE] * taken
+    return due
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def walk(  # noqa: C901, PLR0912, PLR0915 - one account's day, in its order
+    basket: Basket,
+    masks: Masks,
+    group: Integers,
+    rows: Integers,
+    pattern: Pattern,
+    cash: float,
+    curve: Table,
+    out: Table,
+) -> None:
+    """Carry one account through all sessions.
+
+    Args:
+        basket: Securities and what they are held in at the opening, after the first close.
+        masks: Groups x rows x words; a group is a regime.
+        group: Regime of each security.
+        rows: Rows of the cell: see `choose_rows`.
+        pattern: How many entries, votes and leavings there are.
+        cash: Fen at the opening.
+        curve: Net value in fen after each close is written here when it has a place for each
+            session; not at all when it is empty.
+        out: Written: see `sim.sweep.mask_kernel`.
+    """
+    opens, closes, step, milli = basket.open, basket.close, basket.step, basket.milli
+    actions, action_of, events = basket.actions, basket.action_of, basket.events
+    securities, sessions = closes.shape
+    room = len(actions) + 2
+    lots = np.zeros((securities, room), np.int64)
+    acquired = np.zeros((securities, room), np.int64)
+    sellable = np.zeros((securities, room), np.int64)
+    lot_count = np.zeros(securities, np.int64)
+    held = basket.quantity.copy()
+    selling = np.zeros(securities, np.int64)
+    budget = np.zeros(securities)
+    asked = np.zeros(securities, np.int64)
+    due, entitled = np.zeros(len(actions)), np.zeros(len(actions), np.int64)
+    for s in range(securities):
+        if held[s]:
+            lots[s, 0], acquired[s, 0], lot_count[s] = held[s], _UNKNOWN, 1
+    receivable = 0.0
+    event = 0
+    equity = peak = 0.0
+    kept, total, squares = 1.0, 0.0, 0.0
+    buys = sells = 0
+    for t in range(sessions):
+        # what falls due before the open
+        while event < len(events) and events[event, 0] == t:
+            k = events[event, 2]
+            s = action_of[k]
+            if events[event, 1] == PAYS:
+                cash += due[k]
+                receivable -= due[k]
+                withheld = actions[k, AT_PAYMENT] * actions[k, TAXABLE] * entitled[k]
+                cash -= _half_up(withheld, 1000 * _FEN_PARTS)
+            else:
+                mine = 0
+                for place in range(lot_count[s]):
+                    if acquired[s, place] <= actions[k, RECORD]:
+                        mine += lots[s, place]
+                amount = float(_half_up(mine * actions[k, CASH], _FEN_PARTS))
+                entitled[k] = mine
+                if actions[k, PAY] <= t:
+                    cash += amount
+                    withheld = actions[k, AT_PAYMENT] * actions[k, TAXABLE] * mine
+                    cash -= _half_up(withheld, 1000 * _FEN_PARTS)
+                else:
+                    due[k] = amount
+                    receivable += amount
+                free = mine * actions[k, NUMERATOR] // actions[k, DENOMINATOR]
+                if free > 0:
+                    place = lot_count[s]
+                    lots[s, place], acquired[s, place] = free, t
+                    sellable[s, place] = actions[k, SELLABLE]
+                    lot_count[s] += 1
+                    held[s] += free
+            event += 1
+        # sales decided yesterday
+        for s in range(securities):
+            wanted = selling[s]
+            selling[s] = 0
+            if wanted == 0 or not basket.can_sell[s, t]:
+                continue
+            free = 0
+            for place in range(lot_count[s]):
+                if sellable[s, place] <= t:
+                    free += lots[s, place]
+            size = step[s]
+            if size > 1:
+                fits = wanted % size == 0 or wanted % size == held[s] % size
+            else:
+                fits = wanted >= basket.least[s] or wanted == held[s]
+            if wanted > free or not fits:
+                continue
+            if wanted > basket.most[s, t]:
+                wanted = int(basket.most[s, t])
+                wanted -= wanted % size
+            if wanted == 0:
+                continue
+            value = np.floor(wanted * opens[s, t] * milli[s] / 10.0 + 0.5)
+            fees = fees_on(basket.rates[basket.regime[s, t]], 1, value, float(wanted))
+            if cash + value - fees < 0.0 and value < fees:
+                continue
+            cash += value - fees
+            sells += 1
+            held[s] -= wanted
+            tax = 0
+            kept_lots = 0
+            for place in range(lot_count[s]):
+                taken = min(wanted, lots[s, place])
+                if taken > 0 and len(actions):
+                    bought = acquired[s, place]
+                    tax += _tax(
+                        actions,
+                        action_of,
+                        s,
+                        t,
+                        bought,
+                        taken,
+                        basket.month_after[s, max(bought, 0)],
+                        basket.year_after[s, max(bought, 0)],
+                    )
+                wanted -= taken
+                left = lots[s, place] - taken
+                if left > 0:
+                    lots[s, kept_lots], acquired[s, kept_lots] = left, acquired[s, place]
+                    sellable[s, kept_lots] = sellable[s, place]
+                    kept_lots += 1
+            lot_count[s] = kept_lots
+            cash -= _half_up(tax, 1000 * _FEN_PARTS)
+        # buys decided yesterday
+        for s in range(securities):
+            if asked[s] == 0:
+                continue
+            wanted = asked[s]
+            asked[s] = 0
+            spend = min(budget[s], cash)
+            if not basket.can_buy[s, t] or spend <= 0.0:
+                continue
+            rates = basket.rates[basket.regime[s, t]]
+            guess = (spend + 2.0) * basket.per_fen[s, t]
+            shares = affordable(spend, milli[s] / 10.0, guess, step[s], rates, opens[s, t])
+            shares = min(shares, wanted)
+            if shares > basket.most[s, t]:
+                shares = int(basket.most[s, t])
+                shares -= shares % step[s]
+            if shares < basket.least[s]:
+                continue
+            value = np.floor(shares * opens[s, t] * milli[s] / 10.0 + 0.5)
+            cash -= value + fees_on(rates, 0, value, float(shares))
+            buys += 1
+            place = lot_count[s]
+            lots[s, place], acquired[s, place], sellable[s, place] = shares, t, t + 1
+            lot_count[s] += 1
+            held[s] += shares
+        # the close
+        market = 0.0
+        for s in range(securities):
+            market += held[s] * closes[s, t] * milli[s]
+        newer = cash + receivable + np.floor(market / 10.0 + 0.5)
+        if len(curve):
+            curve[t] = newer
+        if t > 0:
+            change = newer / equity - 1.0
+            total += change
+            squares += change * change
+        equity = newer
+        if equity > peak:
+            peak = equity
+        elif equity < kept * peak:
+            kept = equity / peak
+        # what is decided after it
+        word, bit = t >> 6, np.uint64(t & 63)
+        for s in range(securities):
+            if held[s] > 0:
+                for k in range(pattern.enters + pattern.votes, len(rows) - 1):
+                    if (masks[group[s], rows[k], word] >> bit) & _ONE:
+                        selling[s] = held[s]
+                        break
+                continue
+            enter = basket.traded_before[s, t] and basket.weights[s] > 0
+            for k in range(pattern.enters):
+                enter = enter and bool((masks[group[s], rows[k], word] >> bit) & _ONE)
+            if not enter:
+                continue
+            votes = 0
+            for k in range(pattern.enters, pattern.enters + pattern.votes):
+                votes += int((masks[group[s], rows[k], word] >> bit) & _ONE)
+            if votes >= pattern.needs[rows[-1]]:
+                share = np.int64(equity) * basket.weights[s] // MILLION
+                budget[s] = share
+                most = _BOUND * share * 10 // (np.int64(closes[s, t]) * milli[s])
+                most -= most % step[s]
+                asked[s] = most if most >= basket.least[s] else 0
+    mean = total / (sessions - 1)
+    variance = (squares - (sessions - 1) * mean * mean) / (sessions - 2)
+    out[0] = equity
+    out[1] = 1.0 - kept
+    out[2] = mean / np.sqrt(variance) * np.sqrt(_SESSIONS) if variance > 0.0 else 0.0
+    out[3] = sells
+    out[4] = buys
+    out[5] = 0.0
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def walk_cells(
+    basket: Basket,
+    masks: Masks,
+    group: Integers,
+    cells: Integers,
+    pattern: Pattern,
+    cash: float,
+    curves: Table,
+    out: Table,
+) -> None:
+    """Walk one account per cell: see `walk`; `curves` has a row per cell, or no columns."""
+    rows = np.empty(len(pattern.terms), np.int64)
+    for i in range(len(cells)):
+        choose_rows(cells[i], pattern, rows)
+        walk(basket, masks, group, rows, pattern, cash, curves[i], out[i])
