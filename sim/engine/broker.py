@@ -88,8 +88,8 @@ class AshareBroker(OrderGate):
         self.p.checksubmit = False  # the exact book judges the cash, at the fill
         self.p.filler = self._fill
         self.float_book = FloatBook(self, self._feeds)
+        self.p.cash = float(self._begin.cash_and_cost)
         super().start()
-        self.set_cash(float(self._begin.cash_and_cost))
 
     def _by_day(self, what: str, dated: Iterable[Any]) -> dict[date, list[Any]]:
         found: dict[date, list[Any]] = {}
@@ -112,6 +112,13 @@ class AshareBroker(OrderGate):
     def place(self) -> int:
         """Place of the session on the clock, from 0."""
         return self._place
+
+    @property
+    def opened_on(self) -> date | None:
+        """First session with a close of a new account; None for one with a history."""
+        if self._begin.opened is None or not self.book.closes:
+            return None
+        return self.book.closes[0].day
 
     @property
     def deciding(self) -> bool:

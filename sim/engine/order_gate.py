@@ -235,11 +235,12 @@ class OrderGate(bt.brokers.BackBroker):
             order.cancel()
         else:
             order.reject(self)
-        self._dismiss(order)
+        self._dismiss(order, with_group=not why.may_pass)
 
-    def _dismiss(self, order: bt.Order) -> None:
+    def _dismiss(self, order: bt.Order, *, with_group: bool = True) -> None:
         self.notify(order)
-        self._ococheck(order)
+        if with_group:  # what only ran out leaves the others of its group their own chance
+            self._ococheck(order)
         self._bracketize(order, cancel=True)
 
     # What backtrader asks of a broker -----------------------------------------------------

@@ -11,6 +11,7 @@ import pandas as pd
 from sim.engine.broker import AshareBroker
 from sim.engine.feed import SecurityFeed
 from sim.model.account import Account
+from sim.model.action import CorporateAction
 from sim.model.errors import InputError
 from sim.model.money import ZERO
 from sim.model.symbol import Symbol
@@ -95,6 +96,16 @@ class AshareStrategy(bt.Strategy):
     def net_value(self) -> Decimal:
         """Yuan of cash, receivables and positions at the close."""
         return self._broker_of_record.book.closes[-1].net_value
+
+    @property
+    def first_close(self) -> bool:
+        """Whether this is the close after which the account was opened."""
+        return self.day == self._broker_of_record.opened_on
+
+    @property
+    def actions(self) -> tuple[CorporateAction, ...]:
+        """Corporate actions of the run, past and to come."""
+        return tuple(self._broker_of_record.p.actions)
 
     @property
     def rejections(self) -> tuple[Rejection, ...]:

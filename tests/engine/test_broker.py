@@ -8,9 +8,10 @@ import pytest
 
 from sim.engine import AshareBroker
 from sim.engine.options import AtLimitOpen, OnShortage, OverMaximum, Unfilled
+from sim.model.errors import BooksDisagreeError
 from sim.model.symbol import Symbol
 from sim.model.trade import Side
-from sim.rules.fees import DEFAULT_PROFILE
+from sim.rules.fees import DEFAULT_PROFILE, BrokerProfile
 
 D = Decimal
 STOCK = "600155.SH"
@@ -611,3 +612,108 @@ def test_order_history_of_backtrader_meets_the_rules_too(calendar, bars, week):
 
     assert [fill[1] for fill in fills_of(cerebro.broker)] == [Side.BUY]
     assert codes(cerebro.broker) == ["not-yet-sellable", "price-outside-limits"]
+
+
+def test_a_fill_backtrader_does_not_make_stops_the_run(play, script, week, monkeypatch):
+    monkeypatch.setattr(
+        bt.brokers.BackBroker,
+        "_execute",
+        lambda self, order, ago=None, price=None, **_: self.p.filler(order, price, ago),
+    )
+    with pytest.raises(BooksDisagreeError, match=r"filled 0 of 100 600155\.SH on 2024-01-03"):
+        play({STOCK: week}, script, params=orders(d0=buy(100)))
+
+
+def test_a_sale_worth_less_than_its_fees_needs_cash_for_them(play, script, week, opened):
+    frames, params = {STOCK: week}, orders(d0=sell(1))
+    held = (STOCK, 1, "9.00")
+    tiny = BrokerProfile(name="dear", rate=D("0.00025"), minimum=D(20))
+    poor = play(frames, script, opened(DAYS[0], "9.00", held), params=params, profile=tiny)
+    rich = play(frames, script, opened(DAYS[0], "9.95", held), params=params, profile=tiny)
+
+    assert codes(poor) == ["cash-short"]
+    assert "fees of 20.01 yuan on a sale of 10.10" in poor.rejections[0].reason
+    assert codes(rich) == []
+    assert rich.book.account.cash == D("0.04")
+
+
+def test_backtraders_sizes_of_what_has_no_price_or_is_no_share_are_nothing(play, bars, week):
+    late = bars((DAYS[4], 5.0, 5.1, 4.9, 5.0, 1_000_000))
+
+    class Everything(bt.Strategy):
+        def next(self):
+            for data in self.datas:
+                self.order_target_percent(data, target=0.2)
+            assert self.broker.getvalue() > 0
+            assert self.broker.getvalue([self.datas[1]]) == 0
+
+    broker = play({STOCK: week, "000987.SZ": late}, Everything, indices={"000001.SH": week})
+
+    assert {event.fill.symbol for event in broker.book.events[1:]} == {Symbol.parse(STOCK)}
+    assert codes(broker) == []
+
+
+def test_an_order_that_runs_out_leaves_the_others_of_its_group_their_chance(play, script, week):
+    def group(strategy):
+        how = {"size": 100, "exectype": bt.Order.Limit}
+        first = strategy.buy(price=9.5, **how)
+        strategy.buy(price=10.0, oco=first, **how)
+
+    broker = play({STOCK: week}, script, params=orders(d0=group))
+
+    assert fills_of(broker) == [(DAYS[1], Side.BUY, 100, D("10.0"))]
+    assert codes(broker) == ["limit-not-reached"]
+
+
+def test_a_filled_order_cancels_the_others_of_its_group(play, script, week):
+    def group(strategy):
+        how = {"size": 100, "exectype": bt.Order.Limit}
+        first = strategy.buy(price=10.0, **how)
+        strategy.buy(price=10.0, oco=first, **how)
+
+    broker = play({STOCK: week}, script, params=orders(d0=group))
+
+    assert len(fills_of(broker)) == 1
+    assert broker.pending_orders == ()
+
+
+def test_an_order_lives_as_long_as_its_validity_says(play, script, week):
+    how = {"exectype": bt.Order.Limit, "price": 9.8}
+    short = buy(100, valid=date(2024, 1, 5), **how)
+    long = buy(200, valid=date(2024, 1, 9), **how)
+    broker = play({STOCK: week}, script, params=orders(d0=[short, long]))
+
+    assert fills_of(broker) == [(DAYS[4], Side.BUY, 200, D("9.8"))]
+
+
+def test_backtraders_fund_value_begins_at_a_hundred(play, script, week, opened):
+    opening = opened(DAYS[0], "500.00", (STOCK, 1000, "9500.00"))
+    broker = play({STOCK: week}, script, opening)
+
+    assert broker.fundvalue == pytest.approx(100 * (500 + 9800) / 10_000)
+
+
+def test_a_broker_begins_anew_with_every_run_of_its_cerebro(calendar, week, script):
+    from sim.engine import security_feeds
+
+    cerebro = bt.Cerebro(stdstats=False, maxcpus=1)
+    sessions = [date.fromisoformat(day) for day in DAYS]
+    for feed in security_feeds({Symbol.parse(STOCK): week}, sessions):
+        cerebro.adddata(feed)
+    cerebro.broker = AshareBroker(cash=100_000)
+    ends = []
+
+    class Sized(bt.Strategy):
+        params = (("size", 0),)
+
+        def next(self):
+            if len(self) == 1:
+                self.buy(size=self.p.size)
+
+        def stop(self):
+            ends.append((self.broker.book.account.cash, len(self.broker.book.closes)))
+
+    cerebro.optstrategy(Sized, size=[100, 200, 100])
+    cerebro.run()
+
+    assert ends == [(D("98984.99"), 5), (D("97974.98"), 5), (D("98984.99"), 5)]

@@ -70,6 +70,18 @@ def test_a_dividend_is_receivable_until_it_is_paid(play, script, week, opened):
     assert broker.getvalue() == 300 + 9800
 
 
+@pytest.mark.parametrize("ex_date", [date(2024, 1, 6), date(1980, 1, 1), date(2099, 1, 1)])
+def test_an_ex_date_on_a_closed_day_takes_effect_on_the_next_session(
+    play, script, week, opened, ex_date
+):
+    action = CorporateAction(symbol=SYMBOL, ex_date=ex_date, cash_per_share=D("0.2"))
+    opening = opened(DAYS[0], "100.00", (STOCK, 1000, "9000.00"))
+    broker = play({STOCK: week}, script, opening, actions=[action])
+
+    dated = [event.day for event in broker.book.events[1:]]
+    assert dated == ([day(4)] * 2 if ex_date.year == 2024 else [])
+
+
 def test_the_dividend_tax_falls_due_at_the_sale(play, script, week, opened):
     action = CorporateAction(symbol=SYMBOL, ex_date=day(2), cash_per_share=D("0.2"))
     params = {

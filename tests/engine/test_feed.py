@@ -26,7 +26,7 @@ def test_feeds_of_securities_with_any_listing_and_suspensions_tick_together(flat
     days = calendar.between(date(2024, 1, 2), date(2024, 4, 30))
     source = random.Random(5)
     frames = {}
-    for number in range(60):
+    for number in range(25):
         frame = flat("2024-01-02", [round(source.uniform(5, 50), 2) for _ in days])
         kept = sorted(source.sample(range(len(days)), source.randint(1, len(days))))
         frames[Symbol.parse(f"{600000 + number}.SH")] = frame.iloc[kept].reset_index(drop=True)

@@ -88,3 +88,23 @@ def test_a_file_that_cannot_be_executed_is_told_with_its_line(tmp_path, text, sa
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=says):
         load_strategy(f"{path}:Mine")
+
+
+def test_a_fault_outside_the_strategys_own_lines_is_not_blamed_on_it(
+    file, flat, setting, opened, monkeypatch
+):
+    from sim.engine import AshareBroker
+
+    def fail(self):
+        raise TypeError("a fault of the program")
+
+    monkeypatch.setattr(AshareBroker, "next", fail)
+    opening = opened("2024-01-02", "10000.00")
+    with pytest.raises(TypeError, match="a fault of the program"):
+        run(
+            load_strategy(f"{file}:Mine"),
+            {},
+            setting=setting({"600155.SH": flat("2024-01-02", [10.0])}),
+            opening=opening,
+            end=opening.day,
+        )

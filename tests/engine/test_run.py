@@ -215,6 +215,31 @@ def test_deposits_and_withdrawals_are_booked_before_the_open(whole):
     assert moved.account.deposited - quiet.account.deposited == D("600.00")
 
 
+def test_an_account_opened_with_nothing_lives_on_its_deposit(whole, opened):
+    class Once(AshareStrategy):
+        def decide(self):
+            if self.cash and not self.account.positions:
+                self.order_target_fraction(Symbol.parse(STOCK), 0.5)
+
+    flows = [CashMoved(day=date(2024, 2, 1), amount=D("10000.00"))]
+    result = whole(strategy=Once, opening=opened("2024-01-15", "0.00"), flows=flows)
+
+    assert len(result.fills) == 1
+
+
+def test_a_run_gone_on_with_knows_it_is_not_the_first(whole):
+    first = []
+
+    class Asking(AshareStrategy):
+        def decide(self):
+            first.append(self.first_close)
+
+    step = whole(strategy=Asking, end=date(2024, 1, 16))
+    whole(strategy=Asking, opening=step.resume(), end=date(2024, 1, 18))
+
+    assert first == [True, False, False, False]
+
+
 @pytest.mark.parametrize("day", [date(2024, 1, 15), date(2024, 1, 20), date(2024, 5, 6)])
 def test_a_flow_outside_the_run_is_refused(whole, day):
     with pytest.raises(InputError, match="a deposit or withdrawal is dated"):

@@ -100,6 +100,14 @@ def test_its_account_is_exact(played):
     ]
 
 
+def test_it_knows_the_close_it_was_opened_after_and_the_corporate_actions(played):
+    seen = []
+    result = played(lambda strategy, n: seen.append((strategy.first_close, strategy.actions)))
+
+    assert seen == [(True, ())] + [(False, ())] * 4
+    assert result.resume().day == date.fromisoformat(DAYS[4])
+
+
 def test_only_securities_are_tradable(played):
     seen = []
     played(lambda strategy, n: seen.append(strategy.tradable))
