@@ -1,12 +1,10 @@
 """Trades somebody states, executed at their prices or refused, and what the account becomes."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 import backtrader as bt
 
-from sim.engine.options import OverMaximum
 from sim.engine.result import Run
 from sim.engine.run import Setting, run
 from sim.engine.start import Start, Stated
@@ -37,11 +35,10 @@ def replay(
         end: Last session.
         flows: Deposits and withdrawals, booked before the open of their days.
     """
-    options = replace(setting.options, over_maximum=OverMaximum.REFUSE)
     return run(
         bt.Strategy,
         {},
-        setting=replace(setting, options=options),
+        setting=setting,
         opening=opening,
         start=opening.day,
         end=end,
