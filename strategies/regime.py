@@ -1,8 +1,6 @@
-"""Where a regime is read from: an index, or each security's own adjusted closes."""
+"""A regime out of frames of bars: an index, or a security's own adjusted closes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -10,26 +8,10 @@ import pandas as pd
 
 from sim.indicators.conditions import Readings
 from sim.indicators.exact import whole_prices
+from sim.indicators.regime import Regime
 from sim.indicators.turnover import market_turnover
 from sim.model.errors import DataMissingError
 from sim.model.symbol import Symbol
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Regime:
-    """Readings and the sessions they are of.
-
-    Attributes:
-        days: Sessions as datetime64[D], ascending.
-        readings: One row per session.
-    """
-
-    days: npt.NDArray[np.datetime64]
-    readings: Readings
-
-    def row(self, day: date) -> int:
-        """Return the last row known after the close of `day`, -1 when there is none yet."""
-        return int(np.searchsorted(self.days, np.datetime64(day), side="right")) - 1
 
 
 def regime_of(

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.data.adjustment import backward_factors
 from sim.engine.strategy import AshareStrategy
 from sim.indicators.parameters import as_mapping
+from sim.indicators.regime import Regime
 from sim.indicators.switch import Signal, SwitchRule
 from sim.ledger.lots import share_out
 from sim.model.errors import DataMissingError
@@ -17,7 +18,7 @@ from sim.model.money import from_fen, to_fen
 from sim.model.symbol import Symbol
 from sim.rules.securities import classify
 from strategies.entry import EACH, markets_of
-from strategies.regime import Regime, regime_of, turnover_of
+from strategies.regime import regime_of, turnover_of
 
 MILLION = 1_000_000
 

@@ -5,6 +5,7 @@ holds 2n, d + 0.5 and 1 / (2d): the half keeps the product away from whole numbe
 doubles give the same fen as whole-number division as long as n v stays below `LARGEST_PRODUCT`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,9 +17,17 @@ import numpy.typing as npt
 from sim.indicators.arrays import Floats, Integers
 from sim.model.errors import InputError
 from sim.model.trade import Side
+from sim.rules.broker import BrokerProfile, Charge, FeeRule
 from sim.rules.decree import Dated
-from sim.rules.fee_decrees import HANDLING_FEE, REGULATORY_LEVY, STAMP_DUTY, TRANSFER_FEE, Base
-from sim.rules.fees import BrokerProfile, Charge, FeeRule
+from sim.rules.fee_decrees import (
+    DEPOSITORY_TRANSFER_FEE,
+    HANDLING_FEE,
+    REGULATORY_LEVY,
+    STAMP_DUTY,
+    TRANSFER_FEE,
+    Base,
+    TransferFee,
+)
 from sim.rules.securities import Security
 
 LARGEST_PRODUCT = 7 * 10**14
@@ -62,21 +71,12 @@ def fee_table(security: Security, sessions: tuple[date, ...], profile: BrokerPro
         RuleNotKnownError: A session is outside the record of a fee charged as dated.
         InputError: A rate has so many digits that doubles could not hold its fees.
     """
-    transfer_rule = profile.transfer_fee[security.exchange]
     starts = {sessions[0]}
-    for dated, rule in (
-        (STAMP_DUTY, profile.stamp_duty),
-        (TRANSFER_FEE[security.exchange], transfer_rule),
-        (HANDLING_FEE[security.exchange], profile.other_fee),
-        (REGULATORY_LEVY, profile.other_fee),
-    ):
-        if rule is Charge.DATED and not security.is_fund:
+    if not security.is_fund:
+        for dated in _decrees(security, profile):
             starts |= _changes(dated, sessions)
     days = sorted(starts)
-    rows = [
-        [_row(security, side, day, profile, transfer_rule) for side in (Side.BUY, Side.SELL)]
-        for day in days
-    ]
+    rows = [[_row(security, side, day, profile) for side in (Side.BUY, Side.SELL)] for day in days]
     rates = np.array([[row for row, _ in pair] for pair in rows])
     buying = np.array([pair[0][1] for pair in rows])
     ordinals = np.array([day.toordinal() for day in sessions])
@@ -87,6 +87,25 @@ def fee_table(security: Security, sessions: tuple[date, ...], profile: BrokerPro
     return FeeTable(regime.astype(np.int64), rates, extras, buying[regime], capacity)
 
 
+def _decrees(security: Security, profile: BrokerProfile) -> Iterator[Dated]:  # type: ignore[type-arg]
+    """Yield the decrees a profile passes on as they are."""
+    transfer = _transfer_decree(security, profile)
+    if transfer is not None:
+        yield transfer
+    if profile.stamp_duty is Charge.DATED:
+        yield STAMP_DUTY
+    if profile.other_fee is Charge.DATED:
+        yield HANDLING_FEE[security.exchange]
+        yield REGULATORY_LEVY
+
+
+def _transfer_decree(security: Security, profile: BrokerProfile) -> Dated[TransferFee] | None:
+    rule = profile.transfer_fee[security.exchange]
+    if rule is Charge.DATED:
+        return TRANSFER_FEE[security.exchange]
+    return DEPOSITORY_TRANSFER_FEE[security.exchange] if rule is Charge.DEPOSITORY else None
+
+
 def _changes(dated: Dated, sessions: tuple[date, ...]) -> set[date]:  # type: ignore[type-arg]
     dated.on(sessions[0])
     dated.on(sessions[-1])
@@ -94,10 +113,14 @@ def _changes(dated: Dated, sessions: tuple[date, ...]) -> set[date]:  # type: ig
 
 
 def _row(
-    security: Security, side: Side, day: date, profile: BrokerProfile, transfer_rule: FeeRule
+    security: Security, side: Side, day: date, profile: BrokerProfile
 ) -> tuple[list[float], float]:
+    """Return a row of the table and the sum of its rates on the value.
+
+    What is listed within the commission costs nothing beside it.
+    """
     row = [0.0] * COLUMNS
-    for place in (COMMISSION, TRANSFER, STAMP, HANDLING, LEVY, PAR):
+    for place in _NUMERATORS:
         row[place : place + 3] = _terms(Decimal(0))
     rate, minimum = profile.commission_terms(fund=security.is_fund)
     row[COMMISSION : COMMISSION + 3] = _terms(rate)
@@ -105,7 +128,7 @@ def _row(
     total = rate
     if not security.is_fund:
         for place, found in (
-            (TRANSFER, _transfer(security, day, transfer_rule, row)),
+            (TRANSFER, _transfer(security, day, profile, row)),
             (STAMP, _stamp(side, day, profile.stamp_duty)),
             (HANDLING, _rate(HANDLING_FEE[security.exchange], day, profile.other_fee)),
             (LEVY, _rate(REGULATORY_LEVY, day, profile.other_fee, fixed=False)),
@@ -130,18 +153,20 @@ def _stamp(side: Side, day: date, rule: FeeRule) -> Decimal:
     return duty.buyer if side is Side.BUY else duty.seller
 
 
-def _transfer(security: Security, day: date, rule: FeeRule, row: list[float]) -> Decimal:
+def _transfer(security: Security, day: date, profile: BrokerProfile, row: list[float]) -> Decimal:
+    """Return the rate on the value; write that on the par value, where it goes by that."""
+    rule = profile.transfer_fee[security.exchange]
     if isinstance(rule, Decimal):
         return rule
-    if rule is not Charge.DATED:
+    decree = _transfer_decree(security, profile)
+    if decree is None:
         return Decimal(0)
-    fee = TRANSFER_FEE[security.exchange].on(day)
+    fee = decree.on(day)
     if fee.base is Base.VALUE:
-        if fee.minimum:
-            raise InputError(f"a minimum transfer fee by value, as of {day}, is not provided for")
         return fee.rate
-    row[PAR : PAR + 3] = _terms(fee.rate * 100)  # a share of one yuan par is 100 fen of base
-    row[PAR + 3] = float(_fen(fee.minimum))
+    minimum = profile.transfer_fee_minimum
+    row[PAR : PAR + 3] = _terms(fee.rate * security.par_value * 100)  # fen per share
+    row[PAR + 3] = float(_fen(fee.minimum if minimum is None else minimum))
     return Decimal(0)
 
 

@@ -13,7 +13,10 @@ from sim.sweep.bits import pack
 from sim.sweep.security import SecurityTrack
 from sim.sweep.words import Masks
 
-LEVELS = 2  # highest and lowest close
+BOUND = 4
+"""Shares an order asks for over those its budget buys: see `sim.engine.strategy.BOUND`."""
+
+_NEARLY = 1.01  # lots and fees apart
 
 
 class Market(NamedTuple):
@@ -70,7 +73,7 @@ def market_of(track: SecurityTrack) -> Market:
         close=track.close,
         can_buy=pack(_next(track.can_buy)),
         can_sell=pack(_next(track.can_sell)),
-        most=np.floor(track.most / step),
+        most=_room(track, step),
         per_fen=(1.0 + 1e-14) / (track.open * step_fen * (1.0 + track.fees.buying)),
         regime=track.fees.regime,
         rates=track.fees.rates,
@@ -82,6 +85,13 @@ def market_of(track: SecurityTrack) -> Market:
         step_fen=step_fen,
         extras=track.fees.extras,
     )
+
+
+def _room(track: SecurityTrack, step: int) -> Floats:
+    """Return the steps an order may take; none after a fall that the engine's bound may feel."""
+    room: Floats = np.floor(track.most / step)
+    room[1:][track.open[1:] * BOUND <= track.close[:-1] * _NEARLY] = -1.0
+    return room
 
 
 def _next(possible: Booleans) -> Booleans:

@@ -10,7 +10,7 @@ import numpy as np
 from sim.indicators.arrays import Booleans, Floats, Integers
 from sim.model.action import CorporateAction
 from sim.model.errors import InputError
-from sim.rules.fees import DEFAULT_PROFILE, BrokerProfile
+from sim.rules.broker import DEFAULT_PROFILE, BrokerProfile
 from sim.rules.lots import LotRule, lot_rule
 from sim.rules.securities import Security
 from sim.sweep.actions import Days, SecurityActions, security_actions

@@ -24,11 +24,11 @@ from sim.sweep.actions import (
     YEAR,
 )
 from sim.sweep.basket import MILLION, PAYS, Basket
+from sim.sweep.market import BOUND
 from sim.sweep.mask_kernel import YEAR as _SESSIONS
 from sim.sweep.mask_kernel import Pattern, choose_rows
 from sim.sweep.words import Masks, Table
 
-_BOUND = 4  # sim.engine.strategy.BOUND: shares asked for over those the budget buys
 _UNKNOWN = -1
 _FEN_PARTS = 1_000_000  # hundred-millionths of a yuan in a fen
 _SHIFT = np.uint64(6)
@@ -294,7 +294,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one account's day, in its order
             if votes >= pattern.needs[rows[-1]]:
                 share = np.int64(equity) * basket.weights[s] // MILLION
                 budget[s] = share
-                most = _BOUND * share * 10 // (np.int64(closes[s, t]) * milli[s])
+                most = BOUND * share * 10 // (np.int64(closes[s, t]) * milli[s])
                 most -= most % step[s]
                 asked[s] = most if most >= basket.least[s] else 0
     mean = total / (sessions - 1)

@@ -1,0 +1,161 @@
+"""A sweep made ready: masks and market laid out, cells reckoned by the fastest engine that can."""
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.indicators.arrays import Integers
+from sim.indicators.regime import Regime
+from sim.indicators.switch import SwitchRule
+from sim.model.errors import InputError
+from sim.model.symbol import Symbol
+from sim.sweep.basket import Basket, basket_of
+from sim.sweep.clock import onto_clock
+from sim.sweep.grid import Grid
+from sim.sweep.market import Market, market_of
+from sim.sweep.mask_kernel import COLUMNS, LEFT, Pattern, sweep_masks
+from sim.sweep.security import SecurityTrack
+from sim.sweep.tables import fill_masks, plan_masks
+from sim.sweep.walk import walk_cells
+from sim.sweep.words import Masks, Table
+
+_THREADS_FROM = 4_000_000  # bits of masks that are worth a second thread
+LEAST_SESSIONS = 3
+"""A Sharpe ratio needs two returns."""
+
+
+class Tier(enum.StrEnum):
+    """Which engine reckons the cells."""
+
+    MASK = "mask"  # bits and sums, one security bought with cash
+    WALK = "walk"  # the event walk: shared cash, opening positions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The account every cell begins with, after the first close.
+
+    Attributes:
+        cash: Fen.
+        held: Shares by symbol.
+        weights: Weights of the securities; None takes the values held, or equal ones.
+    """
+
+    cash: int
+    held: Mapping[Symbol, int] = field(default_factory=dict)
+    weights: Mapping[Symbol, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Job:
+    """Everything a thread or another machine needs to reckon cells.
+
+    Attributes:
+        tier: Engine.
+        pattern: Which masks a cell combines.
+        masks: Regimes x rows x words.
+        group: Regime of each security.
+        market: For the mask engine; None for the walk.
+        basket: For the walk, and for what the mask engine leaves.
+        cash: Fen at the opening.
+        capacity: Fen up to which fees are exact.
+    """
+
+    tier: Tier
+    pattern: Pattern
+    masks: Masks
+    group: Integers
+    market: Market | None
+    basket: Basket
+    cash: float
+    capacity: int
+
+
+def prepare(
+    rule: SwitchRule,
+    grid: Grid,
+    tracks: Sequence[SecurityTrack],
+    regimes: Sequence[Regime],
+    opening: Opening,
+    *,
+    workers: int = 1,
+) -> Job:
+    """Return a sweep ready to run.
+
+    Args:
+        rule: When to enter and when to leave.
+        grid: Parameters and their values.
+        tracks: The account's securities, all on one clock.
+        regimes: One for all securities, or one for each.
+        opening: What the account begins with.
+        workers: Threads to make masks with.
+
+    Raises:
+        InputError: Values do not fit their conditions, the clock is too short, or the money is
+            beyond what fees can be reckoned with exactly.
+    """
+    sessions = tracks[0].sessions
+    if len(sessions) < LEAST_SESSIONS:
+        raise InputError(
+            f"a sweep needs at least {LEAST_SESSIONS} sessions, found {len(sessions)}"
+        )
+    plan = plan_masks(rule, grid)
+    threads = workers if plan.rows * len(sessions) >= _THREADS_FROM else 1
+    try:
+        tables = [
+            onto_clock(fill_masks(plan, regime.readings, threads), regime.days, sessions)
+            for regime in regimes
+        ]
+    except ValueError as error:
+        raise InputError(f"the grid cannot be used: {error}") from None
+    capacity = min(track.fees.capacity for track in tracks)
+    if opening.cash >= capacity:
+        raise InputError(
+            f"a sweep reckons exactly up to {capacity / 100:,.0f} yuan with these fees, the"
+            f" account has {opening.cash / 100:,.0f}"
+        )
+    alone = len(tracks) == 1 and not any(opening.held.values())
+    return Job(
+        tier=Tier.MASK if alone else Tier.WALK,
+        pattern=plan.pattern,
+        masks=np.array(tables) if len(tables) > 1 else tables[0][np.newaxis],
+        group=np.arange(len(tracks)) % len(tables),
+        market=market_of(tracks[0]) if alone else None,
+        basket=basket_of(tracks, opening.held, opening.weights),
+        cash=float(opening.cash),
+        capacity=capacity,
+    )
+
+
+def run_cells(job: Job, cells: Integers) -> Table:
+    """Return one row per cell: see `sim.sweep.mask_kernel` for the columns.
+
+    Raises:
+        InputError: An account grew beyond what fees can be reckoned with exactly.
+    """
+    out = np.zeros((len(cells), COLUMNS))
+    if job.market is not None:
+        sweep_masks(job.market, job.masks[0], cells, job.pattern, job.cash, out)
+        left = np.flatnonzero(out[:, LEFT])
+    else:
+        left = np.arange(len(cells))
+    if len(left):
+        rest = np.zeros((len(left), COLUMNS))
+        _walk(job, cells[left], np.zeros((len(left), 0)), rest)
+        out[left] = rest
+    if len(out) and out[:, 0].max() >= job.capacity:
+        raise InputError("an account grew beyond what its fees can be reckoned with exactly")
+    return out
+
+
+def run_curves(job: Job, cells: Integers) -> Table:
+    """Return the net value in fen after each close, one row per cell."""
+    curves = np.zeros((len(cells), job.basket.close.shape[1]))
+    _walk(job, cells, curves, np.zeros((len(cells), COLUMNS)))
+    return curves
+
+
+def _walk(job: Job, cells: Integers, curves: Table, out: Table) -> None:
+    walk_cells(job.basket, job.masks, job.group, cells, job.pattern, job.cash, curves, out)
