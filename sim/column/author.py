@@ -10,21 +10,26 @@ from sim.model.issue import Severity
 _LABEL = re.compile(r"[(\[【]?(?:作者|文|撰稿|撰文|执笔|供稿|本报记者|特约撰稿人?)?[:/]?")
 _HANZI = re.compile(r"[㐀-鿿·]")
 _PAPER = re.compile(r"(?<!本)(?<!该)报(?=[-—–·]|记者|全媒体|客户端|首席)")
+_BRACKETED = re.compile(r"[㐀-鿿·]{2,4}(?=[)\]】])")
 _LONGEST_AUTHOR = 4
+_LOOK_BACK = 300
+_SLACK = 2  # characters a full line may lack, for a stop is not put first on the next
 _LONGEST_PAPER, _SHORTEST_PAPER = 8, 3
 
 
 def read_author(reading: Reading, end: int) -> tuple[str, Span | None]:
     """Return the name that follows the column's last sentence, and where it stands.
 
-    It is two to four Hanzi alone on the rest of the line, or on the next line; a hard wrap may
-    cut it. Anything else is an issue and gives an empty name.
+    It is two to four Hanzi alone on the rest of the line, on the next line, or in brackets; a
+    hard wrap may cut it. Anything else is an issue and gives an empty name.
     """
     label = _LABEL.match(reading.text, end)
     start = label.end() if label is not None else end
-    stop = _line_run(reading, start)
-    if (start < stop and stop - start == 1) or _line_run(reading, stop) - stop == 1:
-        stop = _wrapped(reading, start, stop)
+    bracketed = _BRACKETED.match(reading.text, start) if start > end else None
+    stop = bracketed.end() if bracketed is not None else _line_run(reading, start)
+    if bracketed is None and _may_be_cut(reading, start, stop):
+        further = _line_run(reading, stop)
+        stop = further if further - start <= _LONGEST_AUTHOR else stop
     span = (start, stop)
     if 1 < stop - start <= _LONGEST_AUTHOR and _spaced_evenly(reading, span):
         return reading.text[start:stop], span
@@ -47,19 +52,22 @@ def _line_run(reading: Reading, start: int) -> int:
         if normal.line(normal.offset(stop)) != normal.line(normal.offset(start)):
             return stop
         if _HANZI.match(text, stop) is None:
-            return stop if text[stop] in ")]】" else start
+            return start
         stop += 1
     return stop if stop == len(text) else start
 
 
-def _wrapped(reading: Reading, start: int, stop: int) -> int:
-    """Return the end of a name whose last characters a wrap put on the following line."""
+def _may_be_cut(reading: Reading, start: int, stop: int) -> bool:
+    """Say whether the line that ends before `stop` is full, so that a wrap may have cut it."""
     normal = reading.normal
-    further = _line_run(reading, stop)
-    if further == stop or further - start > _LONGEST_AUTHOR:
-        return stop
-    lines = normal.line(normal.offset(stop)) - normal.line(normal.offset(stop - 1))
-    return further if lines == 1 else stop
+    if not start < stop < len(reading.text):
+        return False
+    last = normal.offset(stop - 1)
+    if normal.line(normal.offset(stop)) != normal.line(last) + 1:
+        return False
+    lines = normal.original[max(0, last - _LOOK_BACK) : last + 1].splitlines()
+    lengths = [len("".join(line.split())) for line in lines[-4:]]
+    return lengths[-1] + _SLACK >= max(lengths)
 
 
 def _spaced_evenly(reading: Reading, span: Span) -> bool:

@@ -26,6 +26,7 @@ def check_identities(
     prices: Mapping[Symbol, Decimal] | None = None,
     ranges: Mapping[Symbol, tuple[Decimal, Decimal]] | None = None,
     previous: Statement | None = None,
+    fees: Decimal | None = None,
     capital: Decimal | None = None,
 ) -> tuple[Issue, ...]:
     """Return every equation the statement breaks, with the numbers in the message.
@@ -35,6 +36,8 @@ def check_identities(
         prices: Raw closes of `as_of` in yuan; the net value is checked when every holding has one.
         ranges: Raw low and high of `as_of` in yuan, for the stated trades.
         previous: Statement of the session before: holdings and cash are rolled forward.
+        fees: Yuan of fees on the stated trades, 0 where the publisher books none; None allows
+            for any up to 0.4 % of the turnover.
         capital: Starting capital in yuan; None checks only whether some round one fits.
 
     Returns:
@@ -52,7 +55,7 @@ def check_identities(
     if ranges is not None:
         checks.append(_trades_in_range(statement, ranges))
     if previous is not None:
-        checks.append(_follows(statement, previous))
+        checks.append(_follows(statement, previous, fees))
     return tuple(chain.from_iterable(checks))
 
 
@@ -232,7 +235,7 @@ def _trades_in_range(
             yield _issue("price-outside-day", message, row.price, f"trades.{row.name}.price")
 
 
-def _follows(statement: Statement, previous: Statement) -> Iterator[Issue]:
+def _follows(statement: Statement, previous: Statement, fees: Decimal | None) -> Iterator[Issue]:
     """Roll the session before forward by the trades; bonus shares or fees can explain a little."""
     before, now = _shares(previous), _shares(statement)
     symbols = {row.symbol for row in statement.trades if row.symbol is not None}
@@ -247,10 +250,12 @@ def _follows(statement: Statement, previous: Statement) -> Iterator[Issue]:
                 f" makes {expected}, but {now.get(symbol, 0)} is printed"
             )
             yield _issue("holding-does-not-follow", message, figure, f"holdings.{symbol}")
-    yield from _cash_follows(statement, previous)
+    yield from _cash_follows(statement, previous, fees)
 
 
-def _cash_follows(statement: Statement, previous: Statement) -> Iterator[Issue]:
+def _cash_follows(
+    statement: Statement, previous: Statement, fees: Decimal | None
+) -> Iterator[Issue]:
     if statement.cash is None or previous.cash is None:
         return
     moved = slack = turnover = Decimal(0)
@@ -263,7 +268,10 @@ def _cash_follows(statement: Statement, previous: Statement) -> Iterator[Issue]:
         turnover += value
     slack += _slack(statement.cash) + _slack(previous.cash)
     difference = statement.cash.value - previous.cash.value - moved
-    if not -slack - turnover * _FEES_AT_MOST - _FEW_ORDERS <= difference <= slack:
+    least, most = Decimal(0), turnover * _FEES_AT_MOST + _FEW_ORDERS
+    if fees is not None:
+        least = most = fees
+    if not -slack - most <= difference <= slack - least:
         message = (
             f"cash {previous.cash.digits} before and the trades make"
             f" {format_yuan(previous.cash.value + moved)} before fees,"

@@ -1,7 +1,7 @@
 """Where a column and its parts stand among its neighbours, found by their anchors."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from sim.column.normal import Normal
@@ -25,15 +25,16 @@ PLAN = (
 LABEL = r"(?<![总净])(?:资产|账户|实盘|操作|交易)(?:资产|情况|状况|一览)?:"
 
 _SHARES = rf"{NUMBER}(?:股(?!份|票|东|权)|份(?!额|有)|手(?!续))"
-_FIRST_ITEM = rf"(?=[^。;]{{0,40}}?(?:[(\[〔【][0-9]{{6}}[)\]〕】]{NUMBER}|{_SHARES}))"
-_HOLDINGS = re.compile(rf"{HOLD}{_FIRST_ITEM}|{EMPTY}")
+_FIGURE = r"[^。,;、]{0,8}?[0-9一二两三四五六七八九十]"
+_ITEM = re.compile(rf"{_SHARES}|[(\[〔【][0-9]{{6}}[)\]〕】]{NUMBER}")
+_HOLD = re.compile(HOLD)
+_EMPTY = re.compile(EMPTY)
 _PLAN = re.compile(PLAN)
 _LABEL = re.compile(LABEL)
-_FIGURE = r"[^。,;、]{0,8}?[0-9一二两三四五六七八九十]"
 _BALANCES = tuple(re.compile(word + _FIGURE) for word in (CASH, NET_VALUE, PROFIT))
 _QUESTION = re.compile(r"问:")
-_BEFORE, _AFTER, _TALK = 800, 4000, 3000
-_MOST_CANDIDATES = 2000
+_STOP = re.compile(r"[。;]")
+_TO_ITEM, _BEFORE, _AFTER, _TALK = 40, 800, 4000, 3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,40 +60,73 @@ class Layout:
     score: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    """Every anchor of a text by its ascending starts, so that each is looked for once."""
+
+    opens: list[int]
+    plans: list[int]
+    labels: list[int]
+    questions: list[int]
+    balances: tuple[list[int], ...]
+
+
 def find_columns(normal: Normal) -> tuple[Layout, ...]:
-    """Return the places that look like a column, best first; those with no balance are none."""
+    """Return the places that look like a column, best first; those with no balance are none.
+
+    Takes time in proportion to the text.
+    """
     text = normal.text
-    opens = [match.start() for match in _HOLDINGS.finditer(text)][:_MOST_CANDIDATES]
-    layouts = []
+    anchors = _Anchors(
+        opens=_opens(text),
+        plans=_starts(_PLAN, text),
+        labels=_starts(_LABEL, text),
+        questions=_starts(_QUESTION, text),
+        balances=tuple(_starts(balance, text) for balance in _BALANCES),
+    )
+    layouts: list[Layout] = []
     reach = 0
-    for place, at in enumerate(opens):
+    for at in anchors.opens:
         if at < reach:
             continue  # a further list of the same column
-        following = [other for other in opens[place + 1 :] if _is_another(text, at, other)]
-        limit = min([at + _AFTER, len(text), *following[:1]])
-        layout = _layout(normal, at, limit, reach)
+        layout = _layout(normal, anchors, at, reach)
         if layout is not None:
             layouts.append(layout)
             reach = layout.end
     return tuple(sorted(layouts, key=lambda layout: -layout.score))
 
 
-def _is_another(text: str, at: int, other: int) -> bool:
-    """Say whether a second list of holdings belongs to another column."""
-    between = text[at:other]
-    return other - at > _AFTER or bool(_PLAN.search(between) or _LABEL.search(between))
+def _starts(pattern: re.Pattern[str], text: str) -> list[int]:
+    return [match.start() for match in pattern.finditer(text)]
 
 
-def _layout(normal: Normal, at: int, limit: int, reach: int) -> Layout | None:
-    text = normal.text
-    assets, labelled = _assets_start(normal, at, reach)
-    plan = next((m.start() for m in _PLAN.finditer(text, at, limit)), None)
-    assets_end = plan if plan is not None else _last_balance(text, at, limit)
-    found = sum(1 for anchor in _BALANCES if anchor.search(text, assets, assets_end))
+def _opens(text: str) -> list[int]:
+    """Return where the words stand that open a list of holdings with a quantity close by."""
+    items = _starts(_ITEM, text)
+    opens = _starts(_EMPTY, text)
+    for match in _HOLD.finditer(text):
+        item = _first(items, match.end(), match.end() + _TO_ITEM)
+        if item is not None and _STOP.search(text, match.end(), item) is None:
+            opens.append(match.start())
+    return sorted(opens)
+
+
+def _first(starts: list[int], low: int, high: int) -> int | None:
+    """Return the first of ascending `starts` from `low` to before `high`."""
+    place = bisect_left(starts, low)
+    return starts[place] if place < len(starts) and starts[place] < high else None
+
+
+def _layout(normal: Normal, anchors: _Anchors, at: int, reach: int) -> Layout | None:
+    limit = _limit(anchors, at, len(normal.text))
+    assets, labelled = _assets_start(normal, anchors, at, reach)
+    plan = _first(anchors.plans, at, limit)
+    assets_end = plan if plan is not None else _last_balance(normal.text, anchors, at, limit)
+    found = sum(_first(starts, assets, assets_end) is not None for starts in anchors.balances)
     if not found:
         return None
     return Layout(
-        start=_talk_start(text, assets, reach),
+        start=_talk_start(anchors, assets, reach),
         assets=assets,
         holdings=at,
         assets_end=assets_end,
@@ -102,35 +136,41 @@ def _layout(normal: Normal, at: int, limit: int, reach: int) -> Layout | None:
     )
 
 
-def _assets_start(normal: Normal, at: int, reach: int) -> tuple[int, bool]:
+def _limit(anchors: _Anchors, at: int, length: int) -> int:
+    """Return where the column must end: before the next list that a plan or label parts off."""
+    parted = [_first(starts, at + 1, length) for starts in (anchors.plans, anchors.labels)]
+    others = [_first(anchors.opens, start, length) for start in parted if start is not None]
+    return min([at + _AFTER, length, *(other for other in others if other is not None)])
+
+
+def _assets_start(normal: Normal, anchors: _Anchors, at: int, reach: int) -> tuple[int, bool]:
     """Return where the part on assets starts, and whether a label says so."""
     earliest = max(reach, at - _BEFORE)
     said = max(normal.text.rfind("?", earliest, at), normal.text.rfind("答:", earliest, at))
-    labels = [m.start() for m in _LABEL.finditer(normal.text, max(earliest, said + 1), at + 1)]
-    if labels:
-        return labels[0], True
-    for blank in reversed(normal.breaks[: bisect_right(normal.breaks, at)]):
-        if blank <= earliest:
-            break
-        if normal.text[blank - 1] in "。!?:;" and blank < at:
+    label = _first(anchors.labels, max(earliest, said + 1), at + 1)
+    if label is not None:
+        return label, True
+    place = bisect_right(normal.breaks, at) - 1
+    while place >= 0 and normal.breaks[place] > earliest:
+        blank = normal.breaks[place]
+        if blank < at and normal.text[blank - 1] in "。!?:;":
             return blank, False
+        place -= 1
     sentence = normal.text.rfind("。", earliest, at)
     return max(earliest, sentence + 1), False
 
 
-def _last_balance(text: str, at: int, limit: int) -> int:
+def _last_balance(text: str, anchors: _Anchors, at: int, limit: int) -> int:
     """Return the end of the sentence that holds the last balance after `at`."""
-    last = at
-    for anchor in _BALANCES:
-        for match in anchor.finditer(text, at, min(limit, at + _BEFORE * 2)):
-            last = max(last, match.end())
+    end = min(limit, at + 2 * _BEFORE)
+    last = max(
+        [at, *(starts[bisect_left(starts, end) - 1] for starts in anchors.balances if starts)]
+    )
     stop = text.find("。", last, limit)
     return limit if stop < 0 else stop + 1
 
 
-def _talk_start(text: str, assets: int, reach: int) -> int:
+def _talk_start(anchors: _Anchors, assets: int, reach: int) -> int:
     """Return where the commentary before the assets starts: its first question, if it has one."""
-    start = assets
-    for match in reversed(list(_QUESTION.finditer(text, max(reach, assets - _TALK), assets))):
-        start = match.start()
-    return start
+    question = _first(anchors.questions, max(reach, assets - _TALK), assets)
+    return assets if question is None else question

@@ -10,14 +10,20 @@ from sim.model.statement import Written
 
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,12}(?![0-9])|[0-9]{1,40})(?:\.[0-9]{1,40})?"
 _HANZI = (
-    r"[零〇一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,40}"
-    r"(?:点[零〇一二三四五六七八九]{1,40})?"
+    r"(?<![零〇一二两三四五六七八九十百千])"
+    r"[零〇一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,40}+"
+    r"(?:点[零〇一二三四五六七八九]{1,40}+)?"
 )
 _SCALE = r"(?:万亿|[百千]?万|[百千亿])"
 _PART = rf"(?:{_ARABIC}|{_HANZI})"
 
-NUMBER = rf"(?<![0-9.])(?<![0-9][,。·点])-?{_PART}(?:{_SCALE}{_PART}){{0,3}}{_SCALE}?(?![0-9.])"
-"""Pattern of a number with its scale, to be embedded before a unit."""
+_FREE = r"(?<![0-9.])(?:(?<![0-9][,。·点])|(?<=[^0-9.][0-9]{6},))"
+NUMBER = rf"{_FREE}-?{_PART}(?:{_SCALE}{_PART}){{0,3}}{_SCALE}?(?![0-9.])"
+"""Pattern of a number with its scale, to be embedded before a unit.
+
+It is no part of a longer number: no digits, points or separators touch it, but a code and a comma
+may stand before it.
+"""
 
 _PARTS = re.compile(rf"(?P<digits>{_PART})(?P<scale>{_SCALE}?)")
 _HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}

@@ -18,7 +18,8 @@ NAME_CHARACTER = r"[㐀-鿿A-Za-z0-9*\-]"
 LONGEST_NAME = 10
 CODE = (
     r"[(\[〔【<《]?(?:股票|证券|基金)?(?:代码)?:?"
-    r"(?<![0-9])(?P<code>(?:[沪深京]|[sS][hHzZ]|[bB][jJ])?[.:]?[0-9]{6}(?:\.[A-Za-z]{2,4})?)(?![0-9])"
+    r"(?<![0-9])(?P<code>(?:[沪深京]|[sS][hHzZ]|[bB][jJ])?[.:]?[0-9]{6}(?:\.[A-Za-z]{2,4})?)"
+    r"(?![0-9万亿千百股份手元%]|[.,][0-9])"
     r"[)\]〕】>》]?"
 )
 """Pattern of a security code, bare or in brackets, with or without its exchange."""

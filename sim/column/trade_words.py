@@ -164,10 +164,10 @@ def _take_name(
     span, code, code_span = name_span, None, None
     if coded:
         span, code, code_span = (name_span[0], token.end()), token["code"], token.span("code")
-        scan.reading.used.append(span)
     found = (text, code, span, name_span, code_span)
     if scan.shares is not None:
         part.items.append(Item(*found, scan.shares))
+        scan.reading.used.append(span)
         part.reach(scan.shares.span())
         part.reach(span)
         scan.shares = None
@@ -181,6 +181,7 @@ def _take_shares(scan: _Scan, part: Group, token: re.Match[str]) -> None:
         scan.shares = token
         return
     part.items.append(Item(*scan.name, token))
+    scan.reading.used.append(scan.name[2])
     part.reach(scan.name[2])
     part.reach(token.span())
     scan.name = None
@@ -191,6 +192,7 @@ def _take_later_name(scan: _Scan, part: Group, rest: Span) -> None:
     shares, scan.shares = scan.shares, None
     if name is not None and shares is not None:
         part.items.append(Item(name[0], None, name[1], name[1], None, shares))
+        scan.reading.used.append(name[1])
         part.reach(shares.span())
         part.reach(name[1])
     elif shares is not None:
