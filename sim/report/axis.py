@@ -31,7 +31,9 @@ class SessionAxis:
         return cls(days=tuple(sorted({day for days in series for day in days})))
 
     def place(self, day: date) -> int | None:
-        """Return the place of `day`, or of the first session after it; None past the end."""
+        """Return the place of `day`, or of the first session after it; None outside the axis."""
+        if not self.days or day < self.days[0]:
+            return None
         place = int(np.searchsorted(_ordinals(self.days), day.toordinal()))
         return place if place < len(self.days) else None
 

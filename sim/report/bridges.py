@@ -74,6 +74,7 @@ def drawdowns_of(curve: Curve) -> Curve:
     values = np.asarray(curve.values, dtype=np.float64)
     peaks = np.fmax.accumulate(values) if len(values) else values
     below = np.divide(values, peaks, out=np.ones_like(values), where=peaks > 0) - 1
+    below[np.isnan(values)] = np.nan
     return Curve(name=curve.name, days=curve.days, values=below)
 
 

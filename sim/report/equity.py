@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.report.axis import SessionAxis
 from sim.report.inputs import Curve, Floats, Marker
-from sim.report.panels import label_y, last_value, stack, write_ends
+from sim.report.panels import label_y, last_value, reach, stack, write_ends
 from sim.report.style import (
     BENCHMARK_LINE,
     DOWN,
@@ -138,7 +138,8 @@ def _draw_gap(axes: Axes, axis: SessionAxis, curves: Sequence[Curve]) -> None:
     label_y(axes, "差额 Gap\n(万元)")
     axes.set_title(f"{curves[0].name} − {curves[1].name}", fontsize=8.5, color=MUTED, pad=2)
     thousands(axes, decimals=1)
-    axes.set_ylim(min(0.0, float(np.nanmin(gap)) * 1.1), max(0.0, float(np.nanmax(gap)) * 1.15))
+    low, high = reach(gap, 0.0)
+    axes.set_ylim(low * 1.15, high * 1.15 if high > low else 1.0)
     write_ends(axes, len(axis.days) - 1, [(last_value(gap), INK, f"{last_value(gap):,.2f}")])
 
 
@@ -149,10 +150,12 @@ def _draw_drawdowns(
         _plot_line(axes, number, axis.spread(curve) * 100, curve.name, near=near)
     first = axis.spread(drawdowns[0]) * 100
     axes.fill_between(np.arange(len(first)), first, color=DOWN, alpha=0.12, linewidth=0)
-    lowest = min(float(np.nanmin(curve.values)) for curve in drawdowns) * 100
+    lowest = min(reach(curve.values, 0.0)[0] for curve in drawdowns) * 100
     axes.set_ylim(min(lowest, -0.5) * 1.32, 0)
     label_y(axes, "回撤 Drawdown\n(%)")
     thousands(axes)
+    if np.isnan(first).all():
+        return
     place = int(np.nanargmin(first))
     axes.plot([place], [first[place]], marker="v", markersize=4, color=DOWN)
     right = place > len(first) / 2
@@ -178,7 +181,7 @@ def _draw_exposures(axes: Axes, axis: SessionAxis, exposures: Sequence[Curve]) -
             linewidth=1.0,
             drawstyle="steps-post",
         )
-    axes.set_ylim(0, max(105.0, *(float(np.nanmax(c.values)) * 105 for c in exposures)))
+    axes.set_ylim(0, max(reach(curve.values, 1.0)[1] for curve in exposures) * 105)
     label_y(axes, "仓位 Exposure\n(%)")
     thousands(axes)
 
@@ -222,4 +225,4 @@ def _scaled_name(benchmark: Curve) -> str:
 
 def _scaled(values: Floats, start: float) -> Floats:
     known = values[~np.isnan(values)]
-    return values * (start / known[0]) if len(known) else values
+    return values * (start / known[0]) if len(known) and known[0] > 0 else values

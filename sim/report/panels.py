@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from rich.cells import cell_len
 
-from sim.report.inputs import Floats
+from sim.report.inputs import Floats, Values
 from sim.report.style import WIDTH, legend_rows
 
 _LEFT, _RIGHT = 0.85, 9.25  # inches
@@ -59,6 +59,12 @@ def last_value(values: Floats) -> float:
     """Return the last value that is there, NaN when none is."""
     known = values[~np.isnan(values)]
     return float(known[-1]) if len(known) else float("nan")
+
+
+def reach(values: Values, least: float) -> tuple[float, float]:
+    """Return the lowest and highest of values and `least`; what is no number is passed over."""
+    numbers = np.append(np.asarray(values, dtype=np.float64), least)
+    return float(np.nanmin(numbers)), float(np.nanmax(numbers))
 
 
 def write_ends(axes: Axes, place: int, ends: Sequence[tuple[float, str, str]]) -> None:

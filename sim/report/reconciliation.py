@@ -1,11 +1,13 @@
 """The waterfall from holdings and cash to the computed net value, and on to the printed one."""
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from rich.cells import cell_len, set_cell_size
 
 from sim.report.style import (
     DOWN,
@@ -16,6 +18,7 @@ from sim.report.style import (
     WAN,
     WIDTH,
     heading,
+    shortened,
     styled,
     thousands,
 )
@@ -23,6 +26,9 @@ from sim.report.style import (
 _HEIGHT = 4.6  # inches
 _NOTE = 0.2  # inches, one line of an explanation
 _MOST_NOTES = 5
+_NOTE_WIDTH = 150  # terminal columns
+_MOST_PARTS = 12
+_NAME_WIDTH = 8  # terminal columns of a name under a column
 _PRINTED = LINES[1][0]
 _COMPUTED = LINES[0][0]
 
@@ -48,21 +54,21 @@ def draw_reconciliation(
     """Draw holdings at the day's closes and cash as steps to the net value, beside the printed.
 
     Args:
-        parts: Holdings and cash in order, yuan.
+        parts: Holdings in order and cash last, yuan; beyond ten the smaller holdings are one.
         computed: Their sum, yuan.
         printed: The published net value, yuan.
         notes: What explains the difference, a line each, best first; at most five are shown.
         title: Above the figure.
         source: Where the figures come from, below it.
     """
-    shown = list(notes[:_MOST_NOTES])
+    shown = [shortened(note, _NOTE_WIDTH) for note in notes[:_MOST_NOTES]]
     below = 0.62 + _NOTE * (len(shown) + bool(shown))
     height = _HEIGHT + below - 0.62
     figure = Figure(figsize=(WIDTH, height))
     bottom, tall = below / height, (height - below - 0.75) / height
     left = figure.add_axes((0.075, bottom, 0.595, tall))
     right = figure.add_axes((0.765, bottom, 0.22, tall))
-    _draw_steps(left, parts, computed, printed)
+    _draw_steps(left, _folded(parts), computed, printed)
     _draw_end(right, computed, printed)
     if shown:
         lines = ["差额的解释，改动最少者在前 Explanations, least edit first：", *shown]
@@ -77,6 +83,27 @@ def draw_reconciliation(
         )
     heading(figure, title, source)
     return figure
+
+
+def _folded(parts: Sequence[Amount]) -> Sequence[Amount]:
+    """Return the parts with the smallest holdings taken together, order kept, cash last."""
+    if len(parts) <= _MOST_PARTS:
+        return parts
+    *holdings, cash = parts
+    largest = sorted(holdings, key=lambda part: -abs(part.yuan))[: _MOST_PARTS - 2]
+    rest = [part for part in holdings if part not in largest]
+    others = Amount(
+        name=f"其他 {len(rest)} 只\nOthers", yuan=math.fsum(part.yuan for part in rest)
+    )
+    return [*(part for part in holdings if part in largest), others, cash]
+
+
+def _broken(name: str) -> str:
+    """Return a name in lines of four Chinese characters, two lines at most."""
+    if "\n" in name or cell_len(name) <= _NAME_WIDTH:
+        return name
+    first = set_cell_size(name, _NAME_WIDTH).rstrip()
+    return f"{first}\n{shortened(name[len(first) :], _NAME_WIDTH)}"
 
 
 def _draw_steps(axes: Axes, parts: Sequence[Amount], computed: float, printed: float) -> None:
@@ -98,7 +125,7 @@ def _draw_steps(axes: Axes, parts: Sequence[Amount], computed: float, printed: f
     axes.bar(count + 1, printed / WAN, width=0.62, color=_PRINTED, hatch="////", edgecolor="white")
     _write(axes, count, computed / WAN, f"{computed / WAN:,.2f}")
     _write(axes, count + 1, printed / WAN, f"{printed / WAN:,.2f}")
-    names = [part.name for part in parts]
+    names = [_broken(part.name) for part in parts]
     axes.set_xticks(range(count + 2), [*names, "计算\nComputed", "刊登\nPrinted"], fontsize=7.8)
     axes.tick_params(axis="x", length=0)
     axes.set_xlim(-0.6, count + 1.6)

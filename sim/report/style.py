@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from sim.report.fonts import families
 
@@ -128,6 +128,13 @@ def heading(figure: Figure, title: str, source: str) -> None:
         va="bottom",
         ha="left",
     )
+
+
+def shortened(text: str, width: int) -> str:
+    """Return `text` cut to `width` terminal columns, with … where something was left out."""
+    if cell_len(text) <= width:
+        return text
+    return f"{set_cell_size(text, width - 1).rstrip()}…"
 
 
 def legend_columns(labels: Sequence[str]) -> int:

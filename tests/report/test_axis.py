@@ -18,8 +18,10 @@ def test_the_axis_holds_every_session_of_every_series_once():
     assert SessionAxis.of([[one, three], [two, three]]).days == (one, two, three)
 
 
-def test_an_event_on_a_day_off_stands_at_the_next_session_and_past_the_end_nowhere():
+def test_an_event_on_a_day_off_stands_at_the_next_session_and_outside_nowhere():
     axis = SessionAxis.of([[date(2024, 2, 23), date(2024, 2, 26)]])
+    assert axis.place(date(2024, 2, 22)) is None
+    assert SessionAxis.of([]).place(date(2024, 2, 22)) is None
     assert axis.place(date(2024, 2, 25)) == 1
     assert axis.place(date(2024, 2, 27)) is None
 

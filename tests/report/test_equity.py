@@ -3,8 +3,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from sim.report.bridges import drawdowns_of
 from sim.report.equity import draw_equity
 from sim.report.inputs import Curve, Marker
+from sim.report.save import save_figure
 
 
 def lines(axes):
@@ -99,3 +101,29 @@ def test_at_most_nine_securities_have_a_row_of_dividends(curve):
 def test_a_figure_without_a_session_is_refused(curves):
     with pytest.raises(ValueError, match="needs a curve with at least one session"):
         draw_equity(curves)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [1e7],
+        [1e7, 1e7, 1e7],
+        [0.0, 0.0, 0.0],
+        [-1e6, -2e6, 5e6],
+        [1e15, 2e15, 1e15],
+        [1e7, float("nan"), 2e7],
+        [float("nan")] * 3,
+    ],
+)
+def test_odd_values_are_drawn_without_a_warning(values, weekdays, tmp_path):
+    days = weekdays(len(values))
+    curve = Curve(name="净值", days=days, values=values)
+    figure = draw_equity(
+        [curve, curve],
+        benchmark=curve,
+        drawdowns=[drawdowns_of(curve)] * 2,
+        exposures=[curve, curve],
+        events=[Marker(day=days[0], name="x", amount=-1.0)],
+        show_gap=True,
+    )
+    save_figure(figure, tmp_path / "odd", ["png"])

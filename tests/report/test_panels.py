@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sim.report.panels import last_value, stack, write_ends
+from sim.report.panels import last_value, reach, stack, write_ends
 
 
 def test_panels_stand_one_above_the_other_and_only_the_last_labels_its_sessions():
@@ -39,3 +39,8 @@ def test_no_values_write_nothing():
     _, axes = stack([("only", 1.0)])
     write_ends(axes["only"], 5, [])
     assert not axes["only"].texts
+
+
+def test_reach_passes_over_what_is_no_number():
+    assert reach([3.0, float("nan"), -1.0], 0.0) == (-1.0, 3.0)
+    assert reach([float("nan")], 0.0) == (0.0, 0.0)

@@ -47,3 +47,36 @@ def test_at_most_five_explanations_stand_below(texts_of):
     assert "5. 某种解释" in shown
     assert "6. 某种解释" not in shown
     assert figure.get_figheight() > plain.get_figheight()
+
+
+def test_many_holdings_are_folded_into_the_largest_and_the_others(texts_of):
+    holdings = [Amount(name=f"证券{n}", yuan=1e6 * n) for n in range(1, 31)]
+    cash = Amount(name="现金", yuan=1e6)
+    figure = draw_reconciliation([*holdings, cash], computed=4.66e8, printed=4.66e8)
+    names = [label.get_text() for label in figure.axes[0].get_xticklabels()]
+    assert names == [
+        *(f"证券{n}" for n in range(21, 31)),
+        "其他 20 只\nOthers",
+        "现金",
+        "计算\nComputed",
+        "刊登\nPrinted",
+    ]
+    assert "21,000.00" in texts_of(figure)
+    assert figure.axes[0].patches[12].get_height() == pytest.approx(46_600)
+
+
+def test_long_names_stand_in_two_lines_and_are_cut_after_that():
+    parts = [
+        Amount(name="华宝中证白酒", yuan=1.0),
+        Amount(name="一二三四五六七八九十", yuan=1.0),
+        Amount(name="现金\nCash", yuan=1.0),
+    ]
+    axes = draw_reconciliation(parts, computed=3.0, printed=3.0).axes[0]
+    names = [label.get_text() for label in axes.get_xticklabels()]
+    assert names[:3] == ["华宝中证\n白酒", "一二三四\n五六七…", "现金\nCash"]
+
+
+def test_an_explanation_too_long_for_the_figure_is_cut(texts_of):
+    figure = draw_reconciliation(PARTS, computed=1.0, printed=2.0, notes=["某种解释 " * 40])
+    (shown,) = [text for text in texts_of(figure) if "解释" in text]
+    assert shown.endswith("…")
