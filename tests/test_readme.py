@@ -17,7 +17,7 @@ def test_the_python_example_runs_as_it_stands(tmp_path):
     )
 
     assert result.returncode == 0, result.stderr
-    assert re.match(r"\d+\.\d\d \(", result.stdout)
+    assert re.fullmatch(r"\d+\.\d\d \[.*\]\n", result.stdout)
 
 
 @pytest.mark.parametrize("link", re.findall(r"\]\((?!http)([^)#]+)\)", README))
