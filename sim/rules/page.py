@@ -18,7 +18,9 @@ _HEAD = """# The market's rules by date
 Made by `scripts/build_rules_page.py` from the records in `sim/rules`; edit those, not this page.
 A rule holds from its day until the next row. Outside the rows the program refuses to answer; the
 records were checked up to {checked}. Rates and fractions are of the value of the trade unless
-a row says par value; quantities are shares, or units of a fund.
+a row says par value; quantities are shares, or units of a fund. Two independent collections of
+the rules are compared with the records on every session since 2006; `tests/rules/test_oracles.py`
+names the text that decides each difference.
 """
 
 

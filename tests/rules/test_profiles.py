@@ -160,6 +160,30 @@ def test_the_message_says_what_was_wanted_and_found():
     assert str(issue).startswith("my.toml: transfer_fee.SZ must be")
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "[commission]\nrate = -1",
+            'commission.rate must be a fraction of the value from 0 to 0.1, as "0.00025", was -1',
+        ),
+        (
+            "[commission]\nminimum = -1",
+            'commission.minimum must be yuan from 0 to 1000000, as "5", was -1',
+        ),
+        ("commission = 5", "commission must be a table [commission], was 5"),
+        ("stamp_duty = -1", 'stamp_duty must be "dated", "none" or a rate, was -1'),
+        (
+            "other_fee = -1",
+            'other_fee must be "dated", "listed", "inside", "none" or a rate, was -1',
+        ),
+    ],
+)
+def test_each_message_says_what_was_wanted(text, message):
+    _, (issue,) = profile_from_text(text, "my.toml")
+    assert issue.message == message
+
+
 def test_the_unknown_key_is_named_with_what_is_known():
     _, (issue,) = profile_from_text("stamp = 1", "my.toml")
     assert issue.message == "stamp is no key of a broker profile"
@@ -195,6 +219,9 @@ def test_a_minimum_may_reach_its_bound():
 def test_what_is_no_toml_is_an_issue(text):
     ((code, _, remedy),) = problems(text)
     assert (code, remedy) == ("profile-not-toml", "compare it with a shipped profile")
+    _, (issue,) = profile_from_text(text, "my.toml")
+    assert issue.message.startswith("the broker profile cannot be read as TOML: ")
+    assert issue.wanted == "TOML"
 
 
 def test_a_deeply_nested_text_is_an_issue():
