@@ -116,6 +116,9 @@ class Baostock:
     def _actions(self, symbol: Symbol, answers: tuple[Answer, ...]) -> tuple[CorporateAction, ...]:
         actions = []
         for answer in answers:
+            if "code" in answer.columns:
+                codes = pd.Series([row[answer.columns.index("code")] for row in answer.rows])
+                self._same(codes, symbol, answer)
             for row in (dict(zip(answer.columns, cells, strict=True)) for cells in answer.rows):
                 ex_date = str(row.get("dividOperateDate") or "")
                 if not ex_date:
@@ -127,6 +130,7 @@ class Baostock:
                         cash_per_share=_number(row.get("dividCashPsBeforeTax")),
                         bonus_ratio=_number(row.get("dividStocksPs"))
                         + _number(row.get("dividReserveToStockPs")),
+                        stock_dividend_ratio=_number(row.get("dividStocksPs")),
                         record_date=_day(row.get("dividRegistDate")),
                         pay_date=_day(row.get("dividPayDate")),
                         source=self.name,

@@ -1,74 +1,31 @@
 """What can be wrong with a series of daily bars, found row by row and reported all at once."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from sim.data.layer import StatusKind, StatusPeriod, is_index
+from sim.data.row_checks import (
+    SHOWN,
+    Mask,
+    Rows,
+    check_index_unit,
+    check_order,
+    check_prices,
+    check_ticks,
+    check_unit,
+    check_volume,
+)
 from sim.model.bar import BAR_COLUMNS
-from sim.model.errors import InputError
 from sim.model.issue import Issue, Place, Severity
 from sim.model.symbol import Symbol
 from sim.rules.calendar import SessionCalendar
-from sim.rules.securities import classify
 
-Mask = NDArray[np.bool_]
-
-LOT = 100
-VWAP_TOLERANCE = 0.0002  # yuan; sources round prices and amounts
+EPOCH = date(1970, 1, 1).toordinal()
 AMOUNT_STEP = 1.0  # yuan; sources round the turnover
-INDEX_SLACK = 0.0101  # points; publishers round an index's four prices apart
-SHOWN = 20  # rows shown for one fault, before the rest is counted
-TICK_SLACK = 1e-6  # how far a price may lie from its tick, in ticks, to count as on it
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A frame with the place of each row, to build issues from."""
-
-    frame: pd.DataFrame
-    symbol: Symbol
-    source: str
-    lines: Sequence[int]
-
-    def issues(
-        self, bad: ArrayLike, code: str, say: Callable[[int], str], remedy: str
-    ) -> list[Issue]:
-        """Return one issue for each of the first bad rows and one that counts the rest."""
-        where = np.flatnonzero(np.asarray(bad))
-        found = [
-            Issue(
-                code=code,
-                message=f"{self.symbol} {self.day(row)}: {say(row)}",
-                remedy=remedy,
-                place=Place(source=self.source, line=int(self.lines[row])),
-                field=str(self.symbol),
-            )
-            for row in where[:SHOWN]
-        ]
-        if len(where) > SHOWN:
-            found.append(
-                Issue(
-                    code=code,
-                    message=f"{self.symbol}: the same on {len(where) - SHOWN} more rows",
-                    remedy=remedy,
-                    place=Place(source=self.source),
-                    field=str(self.symbol),
-                )
-            )
-        return found
-
-    def day(self, row: int) -> str:
-        """Return the date of a row as text."""
-        stamp = self.frame["date"].iloc[row]
-        return "no date" if stamp is pd.NaT else f"{stamp:%Y-%m-%d}"
-
-    def numbers(self, column: str) -> NDArray[np.float64]:
-        """Return a column as floats."""
-        return self.frame[column].to_numpy(dtype=np.float64)
 
 
 def check_bars(
@@ -91,7 +48,7 @@ def check_bars(
     Args:
         frame: Columns of `sim.model.bar`, in any state.
         calendar: The exchanges' sessions.
-        symbol: Whose; an index has no unit test, its "price" is no price per share.
+        symbol: Whose; an index has a unit test of its own, its points are no price per share.
         source: File or provider, for messages.
         lines: Line of each row in the source; None counts rows from 1.
         periods: Suspensions that explain absent sessions.
@@ -102,25 +59,38 @@ def check_bars(
         message = f"{symbol}: wanted the columns {', '.join(BAR_COLUMNS)}; {absent} are absent"
         return (Issue(code="columns-absent", message=message, place=Place(source=source)),)
     rows = Rows(frame, symbol, source, lines if lines is not None else range(1, len(frame) + 1))
-    prices = _check_prices(rows)
-    issues = [*_check_days(rows, calendar), *prices, *_check_volume(rows)]
-    if not prices and not is_index(symbol):
-        issues += [*_check_ticks(rows), *_check_unit(rows, amount_step)]
+    prices = check_prices(rows)
+    issues = [*check_days(rows, calendar), *prices, *check_volume(rows)]
+    if not prices and is_index(symbol):
+        issues += [*check_index_unit(rows), *check_order(rows)]
+    elif not prices:
+        issues += [*check_ticks(rows), *check_unit(rows, amount_step), *check_order(rows)]
     if not issues:
         issues += _absent_sessions(rows, calendar, periods)
     return tuple(issues)
 
 
-def _check_days(rows: Rows, calendar: SessionCalendar) -> list[Issue]:
-    days = rows.frame["date"]
-    stamps = days.to_numpy(dtype="datetime64[D]")
+def session_days(calendar: SessionCalendar) -> NDArray[np.datetime64]:
+    """Return a calendar's sessions as an ascending array of days."""
+    ordinals = np.fromiter(map(date.toordinal, calendar.sessions), np.int64)
+    return (ordinals - EPOCH).astype("datetime64[D]")
+
+
+def _among(days: NDArray[np.datetime64], ascending: NDArray[np.datetime64]) -> Mask:
+    places = np.searchsorted(ascending, days).clip(max=len(ascending) - 1)
+    return np.asarray(ascending[places] == days)
+
+
+def check_days(rows: Rows, calendar: SessionCalendar) -> list[Issue]:
+    """Days are sessions, ascending, each once."""
+    stamps = rows.frame["date"].to_numpy(dtype="datetime64[D]")
     unreadable = np.isnat(stamps)
-    known = np.array(calendar.sessions, dtype="datetime64[D]")
+    known = session_days(calendar)
     outside = ~unreadable & (
         (stamps < known[0]) | (stamps > np.datetime64(calendar.known_to, "D"))
     )
-    closed = ~unreadable & ~outside & ~np.isin(stamps, known)
-    repeated = days.duplicated().to_numpy() & ~unreadable
+    closed = ~unreadable & ~outside & ~_among(stamps, known)
+    repeated = rows.frame["date"].duplicated().to_numpy() & ~unreadable
     backwards = np.zeros(len(stamps), dtype=bool)
     backwards[1:] = stamps[1:] < stamps[:-1]
     span = f"{calendar.first} to {calendar.known_to}"
@@ -148,109 +118,19 @@ def _check_days(rows: Rows, calendar: SessionCalendar) -> list[Issue]:
     ]
 
 
-def _check_prices(rows: Rows) -> list[Issue]:
-    low, high = rows.numbers("low"), rows.numbers("high")
-    opened, close = rows.numbers("open"), rows.numbers("close")
-    stacked = np.vstack([opened, high, low, close])
-    missing = ~np.isfinite(stacked)
-    bad: Mask = np.any(missing | (np.where(missing, 1.0, stacked) <= 0), axis=0)
-    slack = INDEX_SLACK if is_index(rows.symbol) else 0.0
-    inner, outer = np.minimum(opened, close), np.maximum(opened, close)
-    crossed = ~bad & ((inner < low - slack) | (outer > high + slack))
-
-    def show(row: int) -> str:
-        names = ("open", "high", "low", "close")
-        return ", ".join(f"{name} {float(stacked[i, row])!r}" for i, name in enumerate(names))
-
-    return [
-        *rows.issues(
-            bad,
-            "price-not-positive",
-            lambda row: f"prices must be positive numbers of yuan, were {show(row)}",
-            "adjusted series can turn negative: use raw prices",
-        ),
-        *rows.issues(
-            crossed,
-            "prices-out-of-order",
-            lambda row: f"wanted low <= open, close <= high, found {show(row)}",
-            "compare with another source",
-        ),
-    ]
-
-
-def _check_volume(rows: Rows) -> list[Issue]:
-    volume, amount = rows.numbers("volume"), rows.numbers("amount")
-    return [
-        *rows.issues(
-            ~(volume > 0),
-            "volume-not-positive",
-            lambda row: f"volume was {volume[row]:g}; a day without a trade has no row",
-            "drop the row, or give the volume in shares",
-        ),
-        *rows.issues(
-            (amount <= 0) | np.isinf(amount),
-            "amount-not-positive",
-            lambda row: f"amount was {amount[row]:g} yuan",
-            "leave it empty when it is not known",
-        ),
-    ]
-
-
-def _check_ticks(rows: Rows) -> list[Issue]:
-    try:
-        per_yuan = int(1 / classify(rows.symbol).tick)
-    except InputError as error:
-        where = Place(source=rows.source)
-        return [Issue(code="security-not-covered", message=error.message, place=where)]
-    ticks = np.vstack([rows.numbers(name) for name in ("open", "high", "low", "close")]) * per_yuan
-    off = (np.abs(ticks - np.rint(ticks)) > TICK_SLACK * np.maximum(ticks, 1)).any(axis=0)
-    closes = rows.numbers("close")
-    return rows.issues(
-        off,
-        "price-off-tick",
-        lambda row: f"prices step by {1 / per_yuan:g} yuan, close was {float(closes[row])!r}",
-        "this looks like an adjusted series: use raw prices",
-    )
-
-
-def _check_unit(rows: Rows, amount_step: float) -> list[Issue]:
-    """Turnover over volume is the day's mean price and lies in its range."""
-    low, high = rows.numbers("low"), rows.numbers("high")
-    volume, amount = rows.numbers("volume"), rows.numbers("amount")
-    known = np.isfinite(amount) & (amount > 0) & (volume > 0)
-    volume = np.where(known, volume, 1.0)
-    lots = bool(known.any()) and not (volume[known] % LOT).any()
-    rounding = (high * LOT / 2 if lots else 0.0) + amount_step / 2
-    tolerance = VWAP_TOLERANCE + rounding / volume
-    mean = np.where(known, amount / volume, low)
-    outside: Mask = known & ((mean < low - tolerance) | (mean > high + tolerance))
-
-    def say(row: int) -> str:
-        hundredfold = low[row] * 0.9 <= mean[row] / LOT <= high[row] * 1.1
-        guess = "; volume looks like lots of 100, shares are wanted" if hundredfold else ""
-        span = f"[{low[row]:g}, {high[row]:g}] to within {tolerance[row]:.4f}"
-        return f"amount / volume was {mean[row]:.4f} yuan, outside {span}{guess}"
-
-    return rows.issues(
-        outside,
-        "turnover-does-not-fit",
-        say,
-        "check the unit of volume; use raw, unadjusted prices",
-    )
-
-
 def _absent_sessions(
     rows: Rows, calendar: SessionCalendar, periods: Sequence[StatusPeriod]
 ) -> list[Issue]:
     if rows.frame.empty:
         return []
-    held = rows.frame["date"].dt.date.tolist()
-    have = set(held)
+    held = rows.frame["date"].to_numpy(dtype="datetime64[D]")
+    known = session_days(calendar)
+    inside = known[np.searchsorted(known, held[0]) : np.searchsorted(known, held[-1], "right")]
     halts = [p for p in periods if p.symbol == rows.symbol and p.kind is StatusKind.SUSPENDED]
     absent = [
         day
-        for day in calendar.between(held[0], held[-1])
-        if day not in have and not any(halt.covers(day) for halt in halts)
+        for day in inside[~_among(inside, held)].tolist()
+        if not any(halt.covers(day) for halt in halts)
     ]
     if not absent:
         return []

@@ -38,6 +38,7 @@ class Cninfo:
                 cash_per_share=per_share(row["派息比例"], self.name),
                 bonus_ratio=per_share(row["送股比例"], self.name)
                 + per_share(row["转增比例"], self.name),
+                stock_dividend_ratio=per_share(row["送股比例"], self.name),
                 record_date=day_or_none(row["股权登记日"], self.name),
                 pay_date=day_or_none(row["派息日"], self.name),
                 source=self.name,

@@ -16,7 +16,7 @@ def per_share(value: object, provider: str) -> Decimal:
         ProviderError: It is no number from 0 to 1,000.
     """
     try:
-        number = Decimal(0) if value is None else Decimal(str(value))
+        number = Decimal(0) if _absent(value) else Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
     if not (number.is_finite() and 0 <= number <= MOST):
@@ -32,7 +32,7 @@ def day_or_none(value: object, provider: str) -> date | None:
     Raises:
         ProviderError: It is another text.
     """
-    if not value:
+    if _absent(value):
         return None
     try:
         return date.fromisoformat(str(value)[:10])
@@ -40,3 +40,7 @@ def day_or_none(value: object, provider: str) -> date | None:
         raise ProviderError(
             FaultKind.SHAPE, provider, f"a distribution has the day {str(value)[:40]!r}"
         ) from None
+
+
+def _absent(value: object) -> bool:
+    return value is None or value == "" or value != value  # noqa: PLR0124 - only NaN is not itself

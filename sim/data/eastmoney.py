@@ -126,6 +126,7 @@ class Eastmoney:
                 ex_date=ex_date,
                 cash_per_share=per_share(row["现金分红-现金分红比例"], self.name),
                 bonus_ratio=per_share(row["送转股份-送转总比例"], self.name),
+                stock_dividend_ratio=per_share(row["送转股份-送股比例"], self.name),
                 record_date=day_or_none(row["股权登记日"], self.name),
                 source=self.name,
             )

@@ -1,6 +1,7 @@
 """The market as the rest of the program reads it: raw series from layers, the upper one first."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -76,12 +77,16 @@ class Market:
             raise missing(absent)
 
     def actions(self, symbol: Symbol) -> tuple[CorporateAction, ...]:
-        """Return a security's corporate actions by ex-date; the upper layer's win on one day."""
+        """Return a security's corporate actions by ex-date.
+
+        On one day the upper layer's wins; a lower one that agrees fills in what it does not say.
+        """
         found: dict[date, CorporateAction] = {}
         for layer in self._layers:
             for action in layer.actions():
                 if action.symbol == symbol:
-                    found.setdefault(action.ex_date, action)
+                    above = found.get(action.ex_date)
+                    found[action.ex_date] = filled(above, action) if above else action
         return tuple(found[day] for day in sorted(found))
 
     @cached_property
@@ -140,6 +145,20 @@ class Market:
             if symbol in layer.symbols():
                 return layer.provenance(symbol)
         raise missing([symbol])
+
+
+def filled(action: CorporateAction, other: CorporateAction) -> CorporateAction:
+    """Return an action with dates and reference cash from another that pays and gives the same."""
+    if (action.cash_per_share, action.bonus_ratio) != (other.cash_per_share, other.bonus_ratio):
+        return action
+    return replace(
+        action,
+        record_date=action.record_date or other.record_date,
+        pay_date=action.pay_date or other.pay_date,
+        reference_cash=(
+            other.reference_cash if action.reference_cash is None else action.reference_cash
+        ),
+    )
 
 
 def missing(symbols: Sequence[Symbol]) -> DataMissingError:

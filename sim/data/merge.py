@@ -128,6 +128,15 @@ def merge(held: pd.DataFrame | None, found: pd.DataFrame, provider: str) -> Merg
     )
 
 
+def compare(ours: pd.DataFrame, theirs: pd.DataFrame) -> tuple[int, int]:
+    """Return how many bars two frames have in common, and how many of those differ in price."""
+    key = ours.columns[0]
+    both = ours.merge(theirs, on=key, suffixes=("", "_other"))
+    others = [f"{name}_other" for name in PRICES]
+    apart = np.abs(both[list(PRICES)].to_numpy() - both[others].to_numpy()) > SAME_PRICE
+    return len(both), int(apart.any(axis=1).sum())
+
+
 def _different(ours: pd.DataFrame, answer: pd.DataFrame) -> NDArray[np.bool_]:
     prices = np.abs(ours[list(PRICES)].to_numpy() - answer[list(PRICES)].to_numpy())
     volume = np.abs(ours["volume"].to_numpy() - answer["volume"].to_numpy())

@@ -19,6 +19,7 @@ from sim.model.symbol import Symbol
 LOT = 100
 UNIT_FACTORS = (1, 100)  # shares, lots
 FIT_SHARE = 0.5  # of rows that must fit the turnover for a unit to count as proven
+MEAN_PRICE = (2.0, 60.0)  # yuan; mean price of the shares of a broad index, always
 LOOSE = 0.002  # of the price; slack of the unit test, a factor of 100 is far beyond it
 PRICES = ("open", "high", "low", "close")
 
@@ -140,8 +141,9 @@ def in_shares(
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return bars with volume in shares, the unit proven by the turnover where there is one.
 
-    Turnover over volume must lie in the day's range; of shares and lots only one can. Indices and
-    bars without turnover take the documented unit.
+    Turnover over volume must lie in the day's range; of shares and lots only one can. For an index
+    it is the mean price of its shares: some yuan, not some hundreds. Bars without turnover take
+    the documented unit.
 
     Args:
         bars: With volume in the source's unit.
@@ -152,8 +154,10 @@ def in_shares(
     volume = bars["volume"].to_numpy(dtype=np.float64)
     amount = bars["amount"].to_numpy(dtype=np.float64)
     known = (volume > 0) & (amount > 0)
-    if is_index(symbol) or not known.any():
+    if not known.any():
         return bars.assign(volume=bars["volume"] * documented), ()
+    if is_index(symbol):
+        return _index_shares(bars, float(np.median(amount[known] / volume[known])), documented)
     low, high = bars["low"].to_numpy()[known], bars["high"].to_numpy()[known]
     shares = {}
     for factor in UNIT_FACTORS:
@@ -164,9 +168,22 @@ def in_shares(
     best = max(UNIT_FACTORS, key=lambda factor: (shares[factor], factor == documented))
     if shares[best] < FIT_SHARE:
         best = documented
+    return bars.assign(volume=bars["volume"] * best), _unit_note(best, documented)
+
+
+def _index_shares(
+    bars: pd.DataFrame, mean: float, documented: int
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    low, high = MEAN_PRICE
+    factor = 1 if low <= mean <= high else LOT if low <= mean / LOT <= high else documented
+    return bars.assign(volume=bars["volume"] * factor), _unit_note(factor, documented)
+
+
+def _unit_note(factor: int, documented: int) -> tuple[str, ...]:
     unit = {1: "shares", LOT: "lots of 100"}
-    note = () if best == documented else (f"volume was in {unit[best]}, shown by the turnover",)
-    return bars.assign(volume=bars["volume"] * best), note
+    if factor == documented:
+        return ()
+    return (f"volume was in {unit[factor]}, shown by the turnover",)
 
 
 def same_security(text: str, pattern: str, symbol: Symbol, provider: str) -> None:

@@ -95,6 +95,12 @@ SCHEMAS: Mapping[SeriesKind, tuple[Column, ...]] = {
         Column("ex_date", "str", "VARCHAR", "first session without the entitlement, ISO"),
         Column("cash_per_share", "str", "VARCHAR", "yuan per old share before tax, decimal text"),
         Column("bonus_ratio", "str", "VARCHAR", "new shares per old share, decimal text"),
+        Column(
+            "stock_dividend_ratio",
+            "str",
+            "VARCHAR",
+            "part of it out of profit (送股), decimal text",
+        ),
         Column("rights_ratio", "str", "VARCHAR", "shares offered per old share, decimal text"),
         Column("rights_price", "str", "VARCHAR", "yuan per offered share, decimal text", "empty"),
         Column("record_date", "str", "VARCHAR", "holders after this close, ISO", "empty"),

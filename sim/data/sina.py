@@ -127,6 +127,7 @@ class Sina:
                 ex_date=ex_date,
                 cash_per_share=per_share(row["派息"], self.name),
                 bonus_ratio=per_share(row["送股"], self.name) + per_share(row["转增"], self.name),
+                stock_dividend_ratio=per_share(row["送股"], self.name),
                 record_date=day_or_none(row["股权登记日"], self.name),
                 source=self.name,
             )

@@ -133,6 +133,7 @@ def action_of(symbol: Symbol, row: Mapping[Any, Any]) -> CorporateAction:
         ex_date=date.fromisoformat(row["ex_date"]),
         cash_per_share=Decimal(row["cash_per_share"]),
         bonus_ratio=Decimal(row["bonus_ratio"]),
+        stock_dividend_ratio=Decimal(row["stock_dividend_ratio"]),
         rights_ratio=Decimal(row["rights_ratio"]),
         rights_price=_yuan(row["rights_price"]),
         record_date=_day(row["record_date"]),
@@ -149,8 +150,8 @@ def action_row(action: CorporateAction) -> dict[str, str]:
         return "" if value is None else str(value)
 
     names = (
-        "ex_date", "cash_per_share", "bonus_ratio", "rights_ratio", "rights_price",
-        "record_date", "pay_date", "reference_cash", "source",
+        "ex_date", "cash_per_share", "bonus_ratio", "stock_dividend_ratio", "rights_ratio",
+        "rights_price", "record_date", "pay_date", "reference_cash", "source",
     )  # fmt: skip
     return {name: text(getattr(action, name)) for name in names}
 

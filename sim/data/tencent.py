@@ -1,5 +1,6 @@
 """Tencent (腾讯证券) through akshare: daily bars of stocks, funds and indices, raw."""
 
+import json
 import re
 from datetime import date
 
@@ -77,5 +78,5 @@ class Tencent:
 def _name(text: str, request: Request) -> str:
     if is_index(request.security):
         return ""
-    found = re.search(rf'"{request.prefixed}"\s*:\s*\[\s*"\d*"\s*,\s*"([^"]{{1,12}})"', text)
-    return found[1] if found else ""
+    found = re.search(rf'"{request.prefixed}"\s*:\s*\[\s*"\d*"\s*,\s*("[^"]{{1,60}}")', text)
+    return str(json.loads(found[1])) if found else ""

@@ -21,9 +21,11 @@ from sim.data.http_hook import HttpFaultError, Recorder
 
 MEMORY_LIMIT = 3 << 30  # bytes a library may use before its child is ended
 NOTHING = re.compile(
-    r'"(?:data|result|records|klines|trends)"\s*:\s*(?:null|\[\]|\{\})|KKE_\w+=\(null\)'
+    r'"(?:data|result|records|klines|trends|day)"\s*:\s*(?:null|\[\]|\{\})'
+    r'|=\(null\)|KLC_KL_\w+\s*=\s*""|暂时没有数据'
 )
 MARKUP = re.compile(r"\s*<(?:!doctype|html|script|head|body)", re.IGNORECASE)
+BY_YEAR, PRICES_PATH = "stock_zh_a_hist_tx", "newfqkline"
 PAGES = frozenset({"stock_history_dividend_detail"})  # functions whose answer is a page anyway
 
 
@@ -115,6 +117,8 @@ def classify(
         return FaultKind.REFUSED, "a page came instead of data, as when an address is blocked"
     if NOTHING.search(last):
         return FaultKind.NOTHING, "the provider has no such data"
+    if function == BY_YEAR and all(PRICES_PATH not in answer.url for answer in raw):
+        return FaultKind.NOTHING, "not listed that year"
     what = f"{type(error).__name__}: {str(error)[:120]}"
     kind = FaultKind.NOT_DATA if "JSON" in type(error).__name__ else FaultKind.SHAPE
     return kind, f"the library could not read the answer ({what})"

@@ -1,0 +1,75 @@
+"""What fetching works with, and what it comes to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sim.data.asking import Asked, Asker, Attempt
+from sim.data.catalog import Version
+from sim.data.market import Market
+from sim.data.merge import Difference
+from sim.data.raw_answers import RawAnswers
+from sim.data.reading import Request
+from sim.data.store import Store
+from sim.data.store_layer import StoreLayer
+from sim.model.issue import Issue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a fetch of one series came to.
+
+    Attributes:
+        request: What was asked for.
+        version: What is held now, None when nothing is.
+        reason: What was done, or why nothing was.
+        attempts: Providers tried, in order.
+        differences: Bars corrected or disputed.
+        issues: What to look at, and notes.
+        missing: Whether days asked for are still not held.
+    """
+
+    request: Request
+    version: Version | None
+    reason: str
+    attempts: tuple[Attempt, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What fetching works with.
+
+    Attributes:
+        store: Where series go.
+        asker: Who asks.
+        below: The market underneath: what it holds is not fetched again.
+        now: The moment, with its time zone; bars of a day that is not settled are not taken.
+        only: Providers to ask instead of the default order.
+        confirm: Whether a second provider is asked to agree.
+    """
+
+    store: Store
+    asker: Asker
+    below: Market
+    now: datetime
+    only: tuple[str, ...] = ()
+    confirm: bool = True
+
+    @property
+    def stamp(self) -> str:
+        """The moment as the manifest writes it: UTC, ISO."""
+        return self.now.astimezone(UTC).isoformat(timespec="seconds")
+
+    def market(self) -> Market:
+        """Return the store as it is now, laid over the market underneath."""
+        return self.below.over([StoreLayer(self.store)]) if self.store.exists() else self.below
+
+    def keep(self, asked: Iterable[Asked]) -> tuple[str, ...]:
+        """Keep raw answers, failed ones too; return the digests of those read."""
+        keeper = RawAnswers(self.store.folder)
+        keeper.keep(self.asker.kept)
+        self.asker.kept.clear()
+        return tuple(digest for one in asked for digest in keeper.keep(one.raw))

@@ -1,0 +1,56 @@
+"""Which days of a series are still to be asked for."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sim.rules.calendar import SessionCalendar
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+SETTLED = time(16, 30)  # by then the day's bars are final; earlier ones are snapshots
+ONE_DAY = timedelta(days=1)
+OVERLAP = 5  # held sessions asked for again, so that a change in them is seen
+
+Span = tuple[date, date]
+
+
+def last_settled_day(now: datetime) -> date:
+    """Return the last day whose bars are final at a moment (any time zone)."""
+    local = now.astimezone(SHANGHAI)
+    return local.date() if local.time() >= SETTLED else local.date() - ONE_DAY
+
+
+def missing(wanted: Span, covered: Iterable[Span], calendar: SessionCalendar) -> tuple[Span, ...]:
+    """Return the spans of sessions inside `wanted` that no covered span holds, ascending.
+
+    Args:
+        wanted: First and last day asked for, included.
+        covered: Spans already asked for, included at both ends, in any order.
+        calendar: Spans without a session are left out; where it ends, days stand for sessions.
+    """
+    first, last = wanted
+    spans: list[Span] = []
+    for start, end in sorted(covered):
+        if first < start <= last:
+            spans.append((first, start - ONE_DAY))
+        first = max(first, end + ONE_DAY)
+    if first <= last:
+        spans.append((first, last))
+    return tuple(span for span in spans if _has_session(span, calendar))
+
+
+def with_overlap(span: Span, held: Iterable[date]) -> Span:
+    """Return a span that begins up to five held sessions earlier."""
+    earlier = sorted(day for day in held if day < span[0])[-OVERLAP:]
+    return (earlier[0] if earlier else span[0], span[1])
+
+
+def _has_session(span: Span, calendar: SessionCalendar) -> bool:
+    first, last = span
+    if last > calendar.known_to:
+        return True
+    return (
+        bool(calendar.between(max(first, calendar.first), last))
+        if last >= calendar.first
+        else False
+    )

@@ -1,0 +1,115 @@
+"""What can be wrong with a series of minute bars, alone and beside the daily bars held."""
+
+from collections.abc import Sequence
+from datetime import time
+
+import numpy as np
+import pandas as pd
+
+from sim.data.checks import AMOUNT_STEP, check_days
+from sim.data.layer import is_index
+from sim.data.row_checks import Rows, check_prices, check_ticks, check_unit, check_volume
+from sim.model.issue import Issue, Place
+from sim.model.symbol import Symbol
+from sim.rules.calendar import SessionCalendar
+
+COLUMNS = ("time", "open", "high", "low", "close", "volume", "amount")
+MORNING, AFTERNOON = (570, 690), (780, 900)  # minutes of the day: 9:30 to 11:30, 13:00 to 15:00
+SAME = 1e-9
+
+
+def bar_ends(minutes: int) -> frozenset[time]:
+    """Return the times bars of so many minutes end at; 60: 10:30, 11:30, 14:00, 15:00."""
+    ends = [
+        end
+        for first, last in (MORNING, AFTERNOON)
+        for end in range(first + minutes, last + 1, minutes)
+    ]
+    opening = [MORNING[0]] if minutes == 1 else []  # some publish the opening call by itself
+    return frozenset(time(end // 60, end % 60) for end in (*opening, *ends))
+
+
+def check_minutes(
+    frame: pd.DataFrame,
+    calendar: SessionCalendar,
+    symbol: Symbol,
+    minutes: int,
+    *,
+    source: str = "",
+    amount_step: float = AMOUNT_STEP,
+    daily: pd.DataFrame | None = None,
+) -> tuple[Issue, ...]:
+    """Return everything wrong with a frame of raw minute bars; empty when sound.
+
+    Args:
+        frame: Columns time, open, high, low, close, volume, amount.
+        calendar: The exchanges' sessions.
+        symbol: Whose.
+        minutes: Length of a bar.
+        source: File or provider, for messages.
+        amount_step: Yuan to which the source rounds `amount`.
+        daily: Daily bars of the security; a day held in both must agree in range and close.
+    """
+    absent = [column for column in COLUMNS if column not in frame.columns]
+    if absent:
+        message = f"{symbol}: wanted the columns {', '.join(COLUMNS)}; {absent} are absent"
+        return (Issue(code="columns-absent", message=message, place=Place(source=source)),)
+    dated = frame.assign(date=frame["time"].dt.normalize())
+    rows = Rows(dated, symbol, source, range(1, len(frame) + 1))
+    once = dated.drop_duplicates("date")
+    prices = check_prices(rows)
+    issues = [
+        *check_days(Rows(once, symbol, source, [int(n) + 1 for n in once.index]), calendar),
+        *_check_times(rows, minutes),
+        *prices,
+        *check_volume(rows, least=0),
+    ]
+    if not prices and not is_index(symbol):
+        issues += [*check_ticks(rows), *check_unit(rows, amount_step)]
+    if not issues and daily is not None:
+        issues += _check_daily(rows, daily)
+    return tuple(issues)
+
+
+def _check_times(rows: Rows, minutes: int) -> list[Issue]:
+    times = rows.frame["time"]
+    ends = bar_ends(minutes)
+    wrong = ~times.dt.time.isin(ends)
+    disorder = np.zeros(len(times), dtype=bool)
+    disorder[1:] = times.to_numpy()[1:] <= times.to_numpy()[:-1]
+    return [
+        *rows.issues(
+            wrong,
+            "not-a-bar-end",
+            lambda row: f"no bar of {minutes} minutes ends at {times.iloc[row]:%H:%M}",
+            "bars carry the time they end at, in Shanghai time",
+        ),
+        *rows.issues(
+            disorder,
+            "times-not-ascending",
+            lambda row: f"{times.iloc[row]:%H:%M} is not after the row before",
+            "sort by time, each bar once",
+        ),
+    ]
+
+
+def _check_daily(rows: Rows, daily: pd.DataFrame) -> Sequence[Issue]:
+    by_day = rows.frame.groupby("date")
+    ours = daily.set_index("date")
+    shared = by_day["close"].last().index.intersection(ours.index)
+    high, low = by_day["high"].max()[shared], by_day["low"].min()[shared]
+    close = by_day["close"].last()[shared]
+    held = ours.loc[shared]
+    bad = (high > held["high"] + SAME) | (low < held["low"] - SAME)
+    ended = by_day["time"].last()[shared].dt.time == time(15)
+    bad |= ended & ((close - held["close"]).abs() > SAME)
+    first_rows = by_day.head(1).set_index("date").index.get_indexer(shared[bad])
+    mask = np.zeros(len(rows.frame), dtype=bool)
+    starts = np.flatnonzero(~rows.frame["date"].duplicated())
+    mask[starts[first_rows]] = True
+    return rows.issues(
+        mask,
+        "minutes-unlike-the-day",
+        lambda _: "the minute bars leave the daily bar's range, or end at another close",
+        "another security's bars, adjusted ones, or one of the two is wrong",
+    )

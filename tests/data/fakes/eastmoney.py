@@ -1,0 +1,86 @@
+"""Eastmoney's answers in its wire format, with our own figures."""
+
+import json
+from decimal import Decimal
+
+from tests.data.fakes.market import spoiled
+
+HOSTS = ("push2his.eastmoney.com", "datacenter-web.eastmoney.com")
+INDICES = {"1.000001", "0.399001"}
+
+
+def answer(path, query, fault):
+    """Return a JSON text for a path and its parameters."""
+    if path.endswith("/data/v1/get"):
+        return json.dumps(_report(query, fault))
+    if fault == "null":
+        return json.dumps({"rc": 0, "data": None})
+    market, code = query["secid"].split(".")
+    symbol = f"{'sh' if market == '1' else 'sz'}{code}"
+    bars = spoiled(symbol, fault)
+    if query.get("klt", "1") == "101":
+        lines = [_line(bars, number, query, fault) for number in range(len(bars))]
+    else:
+        lines = [_minute(bar, query) for bar in bars]
+    key = {"renamed columns": "k", "": "klines"}.get(fault, "klines")
+    key = "trends" if path.endswith("trends2/get") else key
+    named = "600000" if fault == "another security" else code
+    data = {"code": named, "market": int(market), "name": "样本股份", "decimal": 2, key: lines}
+    return json.dumps({"rc": 0, "data": data})
+
+
+def _line(bars, number, query, fault):
+    bar = bars[number]
+    before = bars[number - 1].close if number else bar.open
+    prices = [bar.open, bar.close, bar.high, bar.low]
+    fields = [bar.day, *prices, bar.volume // 100, f"{bar.amount}.00", "1.23"]
+    if query["secid"] not in INDICES:
+        fields += ["0.12", bar.close - before, "0.31"]
+    if fault == "columns gone":
+        fields = fields[:-2]
+    if fault == "a twelfth field":
+        fields += ["1"]
+    return ",".join(map(str, fields))
+
+
+def _minute(bar, query):
+    fields = [f"{bar.day} 15:00", bar.open, bar.close, bar.high, bar.low, bar.volume // 100]
+    fields += [f"{bar.amount}.00"]
+    return ",".join(map(str, [*fields, "1.00"] if "klt" not in query else [*fields, 1, 1, 1, 1]))
+
+
+def _report(query, fault):
+    if fault == "null":
+        return {"result": None, "success": False, "message": "返回数据为空"}
+    if query["reportName"] == "RPT_SHAREBONUS_DET":
+        code = "600000" if fault == "another security" else "600155"
+        rows = [_bonus(code, "2024-03-14", "1.7"), _bonus(code, None, "2.0")]
+    else:
+        rows = [_halt("600155", "2024-03-08"), _halt("000002", "2024-03-08")]
+    if fault == "columns gone":
+        rows = [dict(list(row.items())[:-3]) for row in rows]
+    return {"result": {"pages": 1, "data": rows}, "success": True}
+
+
+def _bonus(code, ex_date, cash):
+    fields = {"SECURITY_CODE": None} | {f"F{number}": None for number in range(29)}
+    keys = list(fields)
+    ex_text = f"{ex_date} 00:00:00" if ex_date else None
+    fields |= {
+        keys[0]: code,
+        keys[5]: 3.0,
+        keys[6]: None,
+        keys[7]: 3.0,
+        keys[8]: float(Decimal(cash)),
+        keys[10]: "2024-03-13 00:00:00" if ex_date else None,
+        keys[11]: ex_text,
+        keys[12]: "2023-12-31 00:00:00",
+        keys[13]: "实施分配" if ex_date else "董事会预案",
+    }
+    return fields
+
+
+def _halt(code, day):
+    keys = ("CODE", "NAME", "START", "END", "TERM", "REASON", "MARKET", "FROM", "BACK", "A", "B")
+    values = (code, "样本股份", f"{day} 09:30:00", f"{day} 15:00:00", "1天", "重要事项", "主板")
+    return dict(zip((*keys, "C"), (*values, day, None, 1, 1, 1), strict=True))

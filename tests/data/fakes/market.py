@@ -1,0 +1,101 @@
+"""A small market of our own figures, which the fake providers serve in their own formats."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pandas as pd
+
+SATURDAY = date(2024, 3, 16)
+SESSIONS = tuple(
+    day
+    for day in (date(2024, 3, 4) + timedelta(days=n) for n in range(26))
+    if day.weekday() < 5
+)
+
+
+@dataclass(frozen=True)
+class FakeBar:
+    day: date
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    volume: int  # shares
+    amount: int  # yuan
+
+
+def bars_from(start: str, tick: str = "0.01", seed: int = 1) -> tuple[FakeBar, ...]:
+    """Return bars that wander, whose turnover fits their prices, volume in whole lots."""
+    step, price, bars = Decimal(tick), Decimal(start), []
+    for number, day in enumerate(SESSIONS):
+        turn = (number * 7 + seed * 3) % 11 - 5
+        opened = price + step * (turn % 3 - 1)
+        close = opened + step * (turn * 2)
+        high = max(opened, close) + step * (1 + number % 3)
+        low = min(opened, close) - step * (1 + (number + seed) % 2)
+        volume = 100 * (12_000 + 371 * ((number * 5 + seed) % 17))
+        mean = (high + low + opened + close) / 4
+        bars.append(FakeBar(day, opened, high, low, close, volume, int(mean * volume)))
+        price = close
+    return tuple(bars)
+
+
+MARKET = {
+    "sh600155": bars_from("7.31"),
+    "sz000987": bars_from("5.89", seed=2),
+    "sz000938": bars_from("17.75", seed=3),
+    "sh512690": bars_from("0.642", tick="0.001", seed=4),
+    "sh688001": bars_from("31.20", seed=5),
+}
+
+
+def index_bars(start: str, seed: int = 7) -> tuple[FakeBar, ...]:
+    """Return bars of an index: points are no price per share, so turnover fits nothing."""
+    return tuple(
+        replace(bar, amount=bar.volume * 11) for bar in bars_from(start, tick="0.37", seed=seed)
+    )
+
+
+MARKET |= {"sh000001": index_bars("2910.54"), "sz399001": index_bars("8902.33", seed=8)}
+
+
+def spoiled(symbol: str, fault: str) -> tuple[FakeBar, ...]:
+    """Return the bars of a symbol with a fault of data in them."""
+    bars = MARKET[symbol]
+    if fault == "another security":
+        return MARKET["sz000938" if symbol != "sz000938" else "sh600155"]
+    if fault == "phantom Saturday":
+        before = [bar for bar in bars if bar.day < SATURDAY]
+        after = [bar for bar in bars if bar.day > SATURDAY]
+        ghost = replace(before[-1], day=SATURDAY, volume=before[-1].volume + 100)
+        return (*before, ghost, *after)
+    if fault == "duplicated days":
+        twin = replace(bars[5], close=bars[5].low)
+        return (*bars[:6], twin, *bars[6:])
+    if fault == "reordered columns":
+        return tuple(
+            replace(bar, open=bar.high, high=bar.open, low=bar.close, close=bar.low)
+            for bar in bars
+        )
+    if fault == "wrong units":
+        return tuple(replace(bar, volume=bar.volume * 37) for bar in bars)
+    if fault == "negative prices":
+        return tuple(
+            replace(bar, **{n: getattr(bar, n) - 100 for n in ("open", "high", "low", "close")})
+            for bar in bars
+        )
+    return bars
+
+
+def frame_of(symbol: str) -> pd.DataFrame:
+    """Return the bars of a symbol in the schema, for comparison."""
+    bars = MARKET[symbol]
+    return pd.DataFrame(
+        {
+            "date": pd.to_datetime([bar.day for bar in bars]).astype("datetime64[us]"),
+            **{n: [float(getattr(b, n)) for b in bars] for n in ("open", "high", "low", "close")},
+            "volume": [bar.volume for bar in bars],
+            "amount": [float(bar.amount) for bar in bars],
+        }
+    )
