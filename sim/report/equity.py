@@ -120,12 +120,14 @@ def _plot_line(axes: Axes, number: int, values: Floats, name: str, *, near: bool
     """Plot a line; of two that nearly coincide the first is a broad pale band under the second."""
     colour, dashes = line_style(number)
     band = near and number == 0
+    alone = int((~np.isnan(values)).sum()) == 1
     axes.plot(
         values,
         color=colour,
         linestyle="-" if near else dashes,
         linewidth=3.2 if band else 1.5 if number == 0 else 1.1,
         alpha=0.4 if band else None,
+        marker="o" if alone else None,
         label=name,
         zorder=2.5 + 0.01 * number,
     )
@@ -137,7 +139,7 @@ def _draw_gap(axes: Axes, axis: SessionAxis, curves: Sequence[Curve]) -> None:
     axes.fill_between(np.arange(len(gap)), gap, color=MUTED, alpha=0.18, linewidth=0)
     label_y(axes, "差额 Gap\n(万元)")
     axes.set_title(f"{curves[0].name} − {curves[1].name}", fontsize=8.5, color=MUTED, pad=2)
-    thousands(axes, decimals=1)
+    thousands(axes)
     low, high = reach(gap, 0.0)
     axes.set_ylim(low * 1.15, high * 1.15 if high > low else 1.0)
     write_ends(axes, len(axis.days) - 1, [(last_value(gap), INK, f"{last_value(gap):,.2f}")])

@@ -10,7 +10,7 @@ from sim.report.axis import SessionAxis
 from sim.report.candles import draw_candles, draw_trades
 from sim.report.inputs import Bars, Condition, Curve, MacdStudy, TradeMark, Turnover
 from sim.report.panels import label_y, last_value, stack, write_ends
-from sim.report.studies import decimals_for, draw_conditions, draw_macd, draw_turnover
+from sim.report.studies import draw_conditions, draw_macd, draw_turnover
 from sim.report.style import INK, heading, legend_above, line_style, styled, thousands
 
 _ROW = 0.24  # inches, one condition
@@ -88,7 +88,7 @@ def _draw_price(
     axes.set_ylim(low, high)
     draw_trades(axes, axis, bars, trades)
     decimals = _decimals(bars)
-    thousands(axes, decimals=decimals_for(axes))
+    thousands(axes)
     ends = [(value, colour, f"{value:,.{decimals}f}") for value, colour in drawn]
     close = float(bars.close[-1])
     ends.append((close, INK, f"{close:,.{decimals}f}"))

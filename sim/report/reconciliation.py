@@ -17,6 +17,7 @@ from sim.report.style import (
     UP,
     WAN,
     WIDTH,
+    YI,
     heading,
     shortened,
     styled,
@@ -27,7 +28,7 @@ _HEIGHT = 4.6  # inches
 _NOTE = 0.2  # inches, one line of an explanation
 _MOST_NOTES = 5
 _NOTE_WIDTH = 150  # terminal columns
-_MOST_PARTS = 12
+_MOST_PARTS = 10
 _NAME_WIDTH = 8  # terminal columns of a name under a column
 _PRINTED = LINES[1][0]
 _COMPUTED = LINES[0][0]
@@ -54,7 +55,7 @@ def draw_reconciliation(
     """Draw holdings at the day's closes and cash as steps to the net value, beside the printed.
 
     Args:
-        parts: Holdings in order and cash last, yuan; beyond ten the smaller holdings are one.
+        parts: Holdings in order and cash last, yuan; beyond nine holdings the smallest are one.
         computed: Their sum, yuan.
         printed: The published net value, yuan.
         notes: What explains the difference, a line each, best first; at most five are shown.
@@ -123,10 +124,11 @@ def _draw_steps(axes: Axes, parts: Sequence[Amount], computed: float, printed: f
     count = len(parts)
     axes.bar(count, computed / WAN, width=0.62, color=_COMPUTED)
     axes.bar(count + 1, printed / WAN, width=0.62, color=_PRINTED, hatch="////", edgecolor="white")
-    _write(axes, count, computed / WAN, f"{computed / WAN:,.2f}")
-    _write(axes, count + 1, printed / WAN, f"{printed / WAN:,.2f}")
+    decimals = 2 if max(abs(computed), abs(printed)) < YI else 1
+    _write(axes, count, computed / WAN, f"{computed / WAN:,.{decimals}f}")
+    _write(axes, count + 1, printed / WAN, f"{printed / WAN:,.{decimals}f}")
     names = [_broken(part.name) for part in parts]
-    axes.set_xticks(range(count + 2), [*names, "计算\nComputed", "刊登\nPrinted"], fontsize=7.8)
+    axes.set_xticks(range(count + 2), [*names, "计算\nComputed", "刊登\nPrinted"], fontsize=7.5)
     axes.tick_params(axis="x", length=0)
     axes.set_xlim(-0.6, count + 1.6)
     levels = [*itertools.accumulate((part.yuan for part in parts), initial=0.0), computed, printed]
@@ -189,7 +191,7 @@ def _draw_end(axes: Axes, computed: float, printed: float) -> None:
     axes.set_xlim(-0.6, 2.6)
     axes.set_ylim(floor, (high + 0.35 * room) / WAN)
     axes.set_ylabel("净值 Net value (万元，轴不从零起 axis cut)", fontsize=8)
-    thousands(axes, decimals=0 if room > 4 * WAN else 2)
+    thousands(axes)
 
 
 def _write(axes: Axes, place: float, level: float, text: str) -> None:

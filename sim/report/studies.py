@@ -29,13 +29,6 @@ def caption(axes: Axes, text: str) -> None:
     axes.set_title(text, fontsize=8.5, color=MUTED, pad=3, loc="left")
 
 
-def decimals_for(axes: Axes) -> int:
-    """Return with how many decimals, four at most, the ticks of the y axis are written exactly."""
-    ticks = np.asarray(axes.get_yticks(), dtype=np.float64)
-    exact = (places for places in range(4) if np.allclose(ticks, np.round(ticks, places), atol=0))
-    return next(exact, 4)
-
-
 def draw_macd(axes: Axes, axis: SessionAxis, macd: MacdStudy, unit: str) -> None:
     """Draw DIF and DEA as lines, the bar hollow red above zero and filled green below."""
     bar = axis.spread(Curve(name="bar", days=macd.days, values=macd.bar))
@@ -59,7 +52,7 @@ def draw_macd(axes: Axes, axis: SessionAxis, macd: MacdStudy, unit: str) -> None
         axes.plot(line, color=colour, linestyle=dashes, linewidth=1.1, label=name)
     axes.axhline(0, color=INK, linewidth=0.7)
     label_y(axes, f"MACD\n({unit})")
-    thousands(axes, decimals=decimals_for(axes))
+    thousands(axes)
     caption(axes, f"MACD({macd.setting})，柱 bar = 2 × (DIF − DEA)")
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 0.98), ncols=2)
 

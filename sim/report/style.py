@@ -9,7 +9,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import Formatter
 from rich.cells import cell_len, set_cell_size
 
 from sim.report.fonts import families
@@ -39,6 +39,7 @@ BENCHMARK_LINE: tuple[str, object] = ("#8A8A8A", (0, (4, 1.5, 1, 1.5)))
 WIDTH = 10.0  # inches
 _LEGEND_WIDTH, _LEGEND_MARK, _LEGEND_CELL = 8.4, 0.66, 0.069  # inches; of a terminal column
 DPI = 150
+_MOST_DECIMALS = 6
 WAN = 10_000  # 万
 YI = 100_000_000  # 亿
 
@@ -109,10 +110,30 @@ def line_style(number: int) -> tuple[str, object]:
     return LINES[number % len(LINES)]
 
 
-def thousands(axes: Axes, *, axis: str = "y", decimals: int = 0) -> None:
-    """Write the ticks of one axis with thousands separators and so many decimals."""
-    chosen = axes.yaxis if axis == "y" else axes.xaxis
-    chosen.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.{decimals}f}"))
+class Thousands(Formatter):
+    """Ticks with thousands separators and just the decimals that write all of them exactly."""
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        """Return the texts of all ticks."""
+        decimals = decimals_of(values)
+        return [f"{value:,.{decimals}f}" for value in values]
+
+
+def decimals_of(ticks: Sequence[float]) -> int:
+    """Return how many decimals, six at most, write ticks to a thousandth of their distance."""
+    places = np.asarray(ticks, dtype=np.float64)
+    step = float(np.diff(np.unique(places)).min()) if len(np.unique(places)) > 1 else 1.0
+    exact = (
+        count
+        for count in range(_MOST_DECIMALS)
+        if np.allclose(places, np.round(places, count), rtol=0, atol=step * 1e-3)
+    )
+    return next(exact, _MOST_DECIMALS)
+
+
+def thousands(axes: Axes, *, axis: str = "y") -> None:
+    """Write the ticks of one axis exactly, with thousands separators."""
+    (axes.yaxis if axis == "y" else axes.xaxis).set_major_formatter(Thousands())
 
 
 def heading(figure: Figure, title: str, source: str) -> None:

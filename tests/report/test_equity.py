@@ -91,6 +91,11 @@ def test_an_early_trough_is_named_to_its_right(curve, texts_of):
     assert text.get_ha() == "left"
 
 
+def test_a_single_session_is_a_dot():
+    one = Curve(name="净值", days=[date(2024, 2, 19)], values=[1e7])
+    assert draw_equity([one]).axes[0].get_lines()[0].get_marker() == "o"
+
+
 def test_at_most_nine_securities_have_a_row_of_dividends(curve):
     events = [Marker(day=curve.days[n], name=f"证券{n}", amount=1.0) for n in range(12)]
     figure = draw_equity([curve], events=events)

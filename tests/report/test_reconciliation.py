@@ -55,14 +55,14 @@ def test_many_holdings_are_folded_into_the_largest_and_the_others(texts_of):
     figure = draw_reconciliation([*holdings, cash], computed=4.66e8, printed=4.66e8)
     names = [label.get_text() for label in figure.axes[0].get_xticklabels()]
     assert names == [
-        *(f"证券{n}" for n in range(21, 31)),
-        "其他 20 只\nOthers",
+        *(f"证券{n}" for n in range(23, 31)),
+        "其他 22 只\nOthers",
         "现金",
         "计算\nComputed",
         "刊登\nPrinted",
     ]
-    assert "21,000.00" in texts_of(figure)
-    assert figure.axes[0].patches[12].get_height() == pytest.approx(46_600)
+    assert "25,300.00" in texts_of(figure)
+    assert figure.axes[0].patches[10].get_height() == pytest.approx(46_600)
 
 
 def test_long_names_stand_in_two_lines_and_are_cut_after_that():

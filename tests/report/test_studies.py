@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 from sim.report.axis import SessionAxis
 from sim.report.inputs import Condition, MacdStudy, Turnover
 from sim.report.studies import (
-    decimals_for,
     draw_conditions,
     draw_macd,
     draw_turnover,
@@ -117,12 +116,3 @@ def extents(collection):
 )
 def test_runs_are_left_edges_and_widths(mask, wanted):
     assert runs(np.array(mask, dtype=bool)) == wanted
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "wanted"),
-    [(0, 5000, 0), (0, 8, 0), (0, 3, 1), (0, 0.3, 2), (-0.02, 0.02, 3), (0, 0.0002, 4)],
-)
-def test_ticks_get_the_decimals_they_need_to_differ(axes, low, high, wanted):
-    axes.set_ylim(low, high)
-    assert decimals_for(axes) == wanted

@@ -15,6 +15,7 @@ from sim.report.style import (
     legend_columns,
     legend_rows,
     line_style,
+    shortened,
     styled,
     thousands,
 )
@@ -58,12 +59,23 @@ def test_a_styled_function_draws_in_the_house_style_and_keeps_its_name():
     assert draw_nothing.__doc__ == "Say what is drawn."
 
 
-def test_ticks_carry_thousands_separators():
+@pytest.mark.parametrize(
+    ("ticks", "wanted"),
+    [
+        ([0, 2500, 5000], ["0", "2,500", "5,000"]),
+        ([-0.4, -0.2, 0.0], ["-0.4", "-0.2", "0.0"]),
+        ([0.55, 0.6, 0.65], ["0.55", "0.60", "0.65"]),
+        ([12049.995, 12050.0, 12050.005], ["12,049.995", "12,050.000", "12,050.005"]),
+        ([1 / 3], ["0.333"]),
+        ([1234.5], ["1,234.5"]),
+    ],
+)
+@pytest.mark.parametrize("axis", ["x", "y"])
+def test_ticks_are_written_exactly_with_thousands_separators(axis, ticks, wanted):
     axes = Figure().add_subplot()
-    thousands(axes)
-    thousands(axes, axis="x", decimals=1)
-    assert axes.yaxis.get_major_formatter()(1234567) == "1,234,567"
-    assert axes.xaxis.get_major_formatter()(1234.5) == "1,234.5"
+    thousands(axes, axis=axis)
+    chosen = axes.xaxis if axis == "x" else axes.yaxis
+    assert chosen.get_major_formatter().format_ticks(ticks) == wanted
 
 
 def test_a_figure_says_its_source_only_when_it_has_one():
@@ -75,6 +87,11 @@ def test_a_figure_says_its_source_only_when_it_has_one():
         "来源 Source: 日线 daily bars",
     ]
     assert without.texts[1].get_text() == ""
+
+
+def test_a_text_is_cut_by_its_width_on_the_screen():
+    assert shortened("会稽山", 6) == "会稽山"
+    assert shortened("会稽山酒业", 6) == "会稽…"
 
 
 def test_a_legend_takes_as_many_columns_as_its_longest_entry_allows():
