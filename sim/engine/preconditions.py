@@ -29,6 +29,11 @@ def feeds_by_symbol(datas: Sequence[Any]) -> Mapping[Symbol, SecurityFeed]:
             )
         if data._filters:  # noqa: SLF001 - backtrader offers no other way to see a resampling
             raise InputError(f"{data.symbol} was resampled; AshareBroker plays daily sessions")
+        if data.p.fromdate is not None or data.p.todate is not None:
+            raise InputError(
+                f"{data.symbol} was cut by fromdate or todate;"
+                " give security_feeds the sessions wanted instead"
+            )
         if data.p.bars.sessions != datas[0].p.bars.sessions:
             raise InputError(f"{data.symbol} and {datas[0].symbol} are not on one clock")
         if data.symbol in feeds:

@@ -140,3 +140,37 @@ def test_a_feed_may_be_run_twice(two):
 
     assert len(first) == len(second) == 5
     assert len(cerebro.broker.book.closes) == 5
+
+
+def test_a_feed_may_be_cut_by_backtraders_own_dates(two):
+    frame, days = two
+    (feed,) = security_feeds({STOCK: frame}, days)
+    feed.p.todate = date(2024, 1, 4)
+
+    assert len(run(bt.Cerebro(stdstats=False), [feed])) == 3
+
+
+def test_the_broker_refuses_feeds_cut_by_backtraders_own_dates(two):
+    frame, days = two
+    cerebro = bt.Cerebro(stdstats=False)
+    cerebro.broker = AshareBroker()
+    (feed,) = security_feeds({STOCK: frame}, days)
+    feed.p.fromdate = date(2024, 1, 4)
+    with pytest.raises(InputError, match="give security_feeds the sessions wanted"):
+        run(cerebro, [feed])
+
+
+def test_bars_loaded_at_once_are_those_loaded_one_by_one(two):
+    frame, days = two
+
+    class Lines(bt.Strategy):
+        def next(self):
+            self.seen = [*getattr(self, "seen", []), [line[0] for line in self.data.lines]]
+
+    def seen(*, preload):
+        cerebro = bt.Cerebro(stdstats=False, preload=preload, runonce=False)
+        return run(cerebro, security_feeds({STOCK: frame}, days), Lines).seen
+
+    assert repr(seen(preload=True)) == repr(
+        seen(preload=False)
+    )  # the first base of the limit is NaN
