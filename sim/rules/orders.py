@@ -96,20 +96,32 @@ def check_tick(order: Order, situation: Situation) -> tuple[Issue, ...]:
     )
 
 
+def _traded_at(bar: Bar | None, price: Decimal) -> bool:
+    return bar is not None and bar.low <= price <= bar.high
+
+
 def check_limits(order: Order, situation: Situation) -> tuple[Issue, ...]:
-    """Return an issue when the price lies outside the day's limits."""
+    """Return an issue when the price lies outside the day's limits.
+
+    Only a warning for a stated price that the market did trade at: then the limits that were
+    reckoned are not those of the day.
+    """
     limits = situation.limits
     if order.price is None or limits.allow(order.price):
         return ()
+    traded = order.kind is OrderKind.STATED and _traded_at(situation.bar, order.price)
     return (
         Issue(
             code="price-outside-limits",
             message=(
                 f"{order.price} yuan for {order.symbol} on {situation.day} lies outside the price"
                 f" limits {limits.down} to {limits.up}"
-            ),
+            )
+            + (", yet the market traded there" if traded else ""),
             wanted=f"{limits.down} to {limits.up}",
             found=str(order.price),
+            remedy="check the corporate actions and the listing day" if traded else "",
+            severity=Severity.WARNING if traded else Severity.ERROR,
         ),
     )
 
@@ -119,7 +131,7 @@ def check_range(order: Order, situation: Situation) -> tuple[Issue, ...]:
     bar = situation.bar
     if order.kind is not OrderKind.STATED or order.price is None or bar is None:
         return ()
-    if bar.low <= order.price <= bar.high:
+    if _traded_at(bar, order.price):
         return ()
     return (
         Issue(
@@ -196,7 +208,7 @@ def check_order(order: Order, situation: Situation) -> tuple[Issue, ...]:
     """Return everything that stands against `order`; an order without an error may be filled.
 
     Issues of severity NOTE are odd but possible: a stated trade that took several orders, a
-    stated average between two ticks.
+    stated average between two ticks. A WARNING doubts what was reckoned, not the order.
 
     Args:
         order: What is asked for.

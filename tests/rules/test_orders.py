@@ -130,6 +130,33 @@ def test_a_price_outside_the_limits_is_refused(price):
     assert (issue.wanted, issue.found) == ("3.10 to 3.78", price)
 
 
+def test_a_stated_price_the_market_traded_at_only_doubts_the_limits():
+    asked = order(price="4.00")
+    situation = meets("3.79", "4.00")
+    issue = only(asked, situation)
+    assert (issue.code, issue.severity) == ("price-outside-limits", Severity.WARNING)
+    assert issue.message == (
+        "4.00 yuan for 002682.SZ on 2024-02-19 lies outside the price limits 3.10 to 3.78,"
+        " yet the market traded there"
+    )
+    assert issue.remedy == "check the corporate actions and the listing day"
+    assert refusals((issue,)) == ()
+
+
+def test_a_stated_price_outside_the_limits_that_nobody_traded_at_is_refused():
+    found = check_order(order(price="3.79"), meets("3.47", "3.78"))
+    assert [(issue.code, issue.severity, issue.remedy) for issue in found] == [
+        ("price-outside-limits", Severity.ERROR, ""),
+        ("price-outside-range", Severity.ERROR, "check price and day against the source"),
+    ]
+
+
+def test_without_a_bar_a_stated_price_outside_the_limits_is_refused():
+    found = check_order(order(price="3.79"), meets(bar=None))
+    assert [issue.severity for issue in found] == [Severity.ERROR, Severity.ERROR]
+    assert [issue.code for issue in found] == ["price-outside-limits", "suspended"]
+
+
 @pytest.mark.parametrize("price", ["3.78", "3.10"])
 def test_a_limit_order_may_stand_at_the_limits(price):
     assert codes(order(kind=OrderKind.LIMIT, price=price), meets()) == []
