@@ -185,7 +185,9 @@ def _draw_end(axes: Axes, computed: float, printed: float) -> None:
     else:
         axes.text(1, computed / WAN, "一致\nAgree", ha="center", va="center", color=INK)
     axes.set_xticks(
-        [0, 1, 2], ["计算\nComputed", "差额\nDifference", "刊登\nPrinted"], fontsize=7.8
+        [0, 1, 2],
+        ["计算\nComputed", "刊登 − 计算\nPrinted\n− computed", "刊登\nPrinted"],
+        fontsize=7.8,
     )
     axes.tick_params(axis="x", length=0)
     axes.set_xlim(-0.6, 2.6)
