@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from sim.model.issue import Issue, Place, Severity
 
 _WORKBOOKS = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
-_SEPARATORS = ("\t", ",", ";", "|")
+SEPARATORS = ("\t", ",", ";", "|")
+BLANKS = " "
 _FORMULA_TEXT = re.compile(r'(?:(?<=[\t,;|])|^)[ ]*="([^"\n]*)"(?=[\t,;|]|[ \r]*$)', re.MULTILINE)
 LONGEST_LINE = 100_000
 """Characters; a longer line is no row of a table of trades."""
@@ -121,14 +122,18 @@ def _decode_lines(content: bytes, source: str) -> Text:
     return Text("\n".join(lines), tuple(issues))
 
 
-def split_lines(text: str) -> Iterator[Line]:
+def split_lines(text: str, separator: str | None = None) -> Iterator[Line]:
     """Yield the rows of a table in text, blank ones left out.
 
-    The separator is the one that the first line with any has most of: tab, comma, semicolon or
-    bar; with none of them, blanks. A cell such as `="600155"` is what stands between its quotes.
+    A cell such as `="600155"` is what stands between its quotes.
+
+    Args:
+        text: Lines that end in a line feed.
+        separator: Between two cells; `BLANKS` for any number of blanks. None takes the one that
+            the first line with any has most of: tab, comma, semicolon or bar; without any, blanks.
     """
-    separator = _separator(text)
-    if separator is None:
+    separator = separator or _separator(text)
+    if separator == BLANKS:
         for number, line in enumerate(text.split("\n"), start=1):
             if line.strip():
                 yield Line(number, tuple(line.split()))
@@ -149,13 +154,13 @@ def split_lines(text: str) -> Iterator[Line]:
             yield Line(before + 1, tuple(cell.strip() for cell in cells))
 
 
-def _separator(text: str) -> str | None:
+def _separator(text: str) -> str:
     for line in _first_lines(text, 20):
-        counts = {separator: line.count(separator) for separator in _SEPARATORS}
-        best = max(_SEPARATORS, key=lambda separator: counts[separator])
+        counts = {separator: line.count(separator) for separator in SEPARATORS}
+        best = max(SEPARATORS, key=lambda separator: counts[separator])
         if counts[best]:
             return best
-    return None
+    return BLANKS
 
 
 def _first_lines(text: str, number: int) -> Iterable[str]:

@@ -1,0 +1,67 @@
+"""What the lines of a broker's slip are about, from the broker's word for the business."""
+
+import enum
+from collections.abc import Mapping
+
+
+class Business(enum.StrEnum):
+    """What happened in a line of a slip."""
+
+    BUY = "buy"
+    SELL = "sell"
+    TRANSFER = "transfer"  # between bank and broker
+    INCOME = "income"  # dividends, interest, and what is taken off them
+    SHARES = "shares"  # credited without cash: bonus, transfer of custody
+    REPURCHASE = "repurchase"  # lending against bonds, cash management, subscriptions
+    NOTHING = "nothing"  # neither cash nor shares
+    UNKNOWN = "unknown"
+
+
+WORDS: Mapping[Business, tuple[str, ...]] = {
+    Business.NOTHING: (
+        "撤单", "配号", "指定交易", "撤销指定", "撤指", "查询", "合计", "总计", "小计",
+    ),
+    Business.SHARES: (
+        "红股", "送股", "转增", "股份转入", "股份转出", "托管", "转托管", "新股入账", "新股入帐",
+        "配股入账", "配股入帐", "股份调账", "份额折算", "份额拆分", "基金拆分", "股份合并",
+        "股票转入", "股票转出", "证券转入", "证券转出",
+    ),
+    Business.TRANSFER: (
+        "银证", "证银", "银行转", "转银行", "转证券", "证券转银", "资金转入", "资金转出", "银转证",
+        "证转银", "资金存入", "资金取出", "存入资金", "取出资金", "转存", "转取",
+    ),
+    Business.INCOME: (
+        "红利", "股息", "派息", "利息", "结息", "扣税", "补缴", "补税", "差别化", "分红",
+        "现金替代", "兑付", "兑息", "收益",
+    ),
+    Business.REPURCHASE: (
+        "回购", "购回", "拆出", "拆入", "申购", "赎回", "中签", "缴款", "理财", "认购", "天天",
+        "质押", "融资", "融券", "还款",
+    ),
+    Business.BUY: ("买入", "买进", "buy"),
+    Business.SELL: ("卖出", "sell"),
+}  # fmt: skip
+"""Words for each business, asked in this order."""
+
+_OUTGOING = ("转出", "取出", "转取", "证转银", "证券转银", "转银行", "扣税", "补缴", "补税")
+_WHOLE = {"买": Business.BUY, "b": Business.BUY, "卖": Business.SELL, "s": Business.SELL}
+
+
+def business_of(word: str) -> Business:
+    """Return what a broker's word stands for.
+
+    A purchase or sale on margin is booked with debts this program does not keep, so it counts as
+    a repurchase does: its cash is a flow.
+    """
+    plain = word.strip().lower()
+    if plain in _WHOLE:
+        return _WHOLE[plain]
+    for business, words in WORDS.items():
+        if any(known in plain for known in words):
+            return business
+    return Business.UNKNOWN
+
+
+def is_outgoing(word: str) -> bool:
+    """Say whether a broker's word means that cash left, for slips that print no signs."""
+    return any(known in word for known in _OUTGOING)
