@@ -190,6 +190,22 @@ class Catalog:
                     database.execute("ROLLBACK")
                 raise
 
+    def cover(self, version: Version) -> None:
+        """Note that a version was asked about further days and nothing changed.
+
+        Raises:
+            StorageError: The disk is full or the manifest damaged.
+        """
+        sql = (
+            "UPDATE version SET covered_first = ?, covered_last = ?"
+            " WHERE kind = ? AND key = ? AND version = ?"
+        )
+        days = (
+            day.isoformat() if day else "" for day in (version.covered_first, version.covered_last)
+        )
+        with self._open(write=True) as database:
+            database.execute(sql, (*days, version.kind, version.key, version.version))
+
     def integrity(self) -> str:
         """Return `ok`, or what SQLite finds damaged."""
         with self._open() as database:

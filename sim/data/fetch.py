@@ -195,17 +195,24 @@ def _store(
     assert frame is not None  # noqa: S101 - at least one answer with bars
     base = version or Version(kind=request.kind, key=str(request.security))
     last_bar = pd.Timestamp(frame[frame.columns[0]].iloc[-1]).date()
+    base = replace(
+        base,
+        covered_first=min(filter(None, (base.covered_first, span[0]))),
+        covered_last=max(filter(None, (base.covered_last, min(span[1], last_bar)))),
+    )
+    if not reasons:
+        desk.keep(asked)
+        desk.store.catalog.cover(base)
+        return Outcome(request=request, version=base, reason="nothing new")
     stored = desk.store.write(
         frame,
         replace(
             base,
-            covered_first=min(filter(None, (base.covered_first, span[0]))),
-            covered_last=max(filter(None, (base.covered_last, min(span[1], last_bar)))),
             provider=", ".join(dict.fromkeys(frame["provider"])),
             library=asked[0].library,
             fetched_at=desk.stamp,
             checks=(*CHECKS, *(("two providers",) if len(asked) > 1 else ())),
-            reason="; ".join(reasons) or "nothing new",
+            reason="; ".join(reasons),
             answers=desk.keep(asked),
         ),
     )

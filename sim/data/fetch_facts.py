@@ -23,7 +23,7 @@ from sim.model.issue import Issue, Severity
 from sim.model.symbol import Symbol
 from sim.rules.calendar import SessionCalendar
 
-HALTS_ASKED = 10  # runs of absent sessions asked about in one fetch
+HALTS_ASKED = 10  # runs of absent sessions asked about
 CHECKED_YEARS = 5  # of sessions that must equal the ones held, before later ones are believed
 WRITE_TRIES = 5
 
@@ -282,18 +282,13 @@ def _write(desk: Desk, version: Version, rows: list[dict[str, str]]) -> Version:
     for _ in range(WRITE_TRIES):
         current = desk.store.current(version.kind, version.key)
         held = desk.store.read(current) if current else None
-        if current and held is not None and held.equals(frame):
-            change = "nothing new"
-        elif held is None:
-            change = f"{len(frame)} rows stored"
-        else:
-            change = f"{len(frame)} rows, {len(held)} before"
-        fresh = replace(
-            version,
-            version=current.version if current else 0,
-            fetched_at=desk.stamp,
-            reason=change,
-        )
+        if current is not None and held is not None and held.equals(frame):
+            covered = replace(current, covered_last=version.covered_last or current.covered_last)
+            desk.store.catalog.cover(covered)
+            return replace(covered, reason="nothing new")
+        number, before = (current.version, f", {current.rows} before") if current else (0, "")
+        change = f"{len(frame)} rows{before}"
+        fresh = replace(version, version=number, fetched_at=desk.stamp, reason=change)
         try:
             return desk.store.write(frame, fresh)
         except ConflictError:

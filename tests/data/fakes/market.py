@@ -8,9 +8,7 @@ import pandas as pd
 
 SATURDAY = date(2024, 3, 16)
 SESSIONS = tuple(
-    day
-    for day in (date(2024, 3, 4) + timedelta(days=n) for n in range(26))
-    if day.weekday() < 5
+    day for day in (date(2024, 3, 4) + timedelta(days=n) for n in range(26)) if day.weekday() < 5
 )
 
 
@@ -60,32 +58,38 @@ def index_bars(start: str, seed: int = 7) -> tuple[FakeBar, ...]:
 MARKET |= {"sh000001": index_bars("2910.54"), "sz399001": index_bars("8902.33", seed=8)}
 
 
+def _ghost(bars):
+    before = [bar for bar in bars if bar.day < SATURDAY]
+    after = [bar for bar in bars if bar.day > SATURDAY]
+    return (*before, replace(before[-1], day=SATURDAY, volume=before[-1].volume + 100), *after)
+
+
+def _lowered(bar):
+    prices = ("open", "high", "low", "close")
+    return replace(bar, **{name: getattr(bar, name) - 100 for name in prices})
+
+
+FAULTS = {
+    "phantom Saturday": _ghost,
+    "duplicated days": lambda bars: (*bars[:6], replace(bars[5], close=bars[5].low), *bars[6:]),
+    "one other close": lambda bars: (
+        *bars[:10],
+        replace(bars[10], close=bars[10].low),
+        *bars[11:],
+    ),
+    "reordered columns": lambda bars: tuple(
+        replace(bar, open=bar.high, high=bar.open, low=bar.close, close=bar.low) for bar in bars
+    ),
+    "wrong units": lambda bars: tuple(replace(bar, volume=bar.volume * 37) for bar in bars),
+    "negative prices": lambda bars: tuple(map(_lowered, bars)),
+}
+
+
 def spoiled(symbol: str, fault: str) -> tuple[FakeBar, ...]:
     """Return the bars of a symbol with a fault of data in them."""
-    bars = MARKET[symbol]
-    if fault == "another security":
+    if fault in {"another security", "other prices"}:
         return MARKET["sz000938" if symbol != "sz000938" else "sh600155"]
-    if fault == "phantom Saturday":
-        before = [bar for bar in bars if bar.day < SATURDAY]
-        after = [bar for bar in bars if bar.day > SATURDAY]
-        ghost = replace(before[-1], day=SATURDAY, volume=before[-1].volume + 100)
-        return (*before, ghost, *after)
-    if fault == "duplicated days":
-        twin = replace(bars[5], close=bars[5].low)
-        return (*bars[:6], twin, *bars[6:])
-    if fault == "reordered columns":
-        return tuple(
-            replace(bar, open=bar.high, high=bar.open, low=bar.close, close=bar.low)
-            for bar in bars
-        )
-    if fault == "wrong units":
-        return tuple(replace(bar, volume=bar.volume * 37) for bar in bars)
-    if fault == "negative prices":
-        return tuple(
-            replace(bar, **{n: getattr(bar, n) - 100 for n in ("open", "high", "low", "close")})
-            for bar in bars
-        )
-    return bars
+    return FAULTS.get(fault, tuple)(MARKET[symbol])
 
 
 def frame_of(symbol: str) -> pd.DataFrame:

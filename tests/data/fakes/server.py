@@ -37,7 +37,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             text = HOSTS[host].answer(f"/{path}", query, fault)
         self._reply(200, text.encode(), short=fault == "short body")
 
-    do_POST = do_GET
+    do_POST = do_GET  # noqa: N815 - the library's name
 
     def _reply(self, status, body, *, short=False):
         self.send_response(status)

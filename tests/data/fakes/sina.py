@@ -67,7 +67,9 @@ def _page(fault):
     """A page whose thirteenth table holds the distributions under three rows of heads."""
     names = ("公告日期", "送股(股)", "转增(股)", "派息(税前)(元)", "进度", "除权除息日",
              "股权登记日", "红股上市日", "查看详细")  # fmt: skip
-    heads = "".join(f"<th>{name}</th>" for name in (names[:-2] if fault == "columns gone" else names))
+    heads = "".join(
+        f"<th>{name}</th>" for name in (names[:-2] if fault == "columns gone" else names)
+    )
     rows = [
         ("2024-03-07", "0", "3", "1.7", "实施", "2024-03-14", "2024-03-13", "--", "查看"),
         ("2024-01-07", "0", "0", "2", "预案", "--", "--", "--", "查看"),

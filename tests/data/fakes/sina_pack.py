@@ -45,7 +45,7 @@ def pack_klines(bars: Sequence[object], decimals: int) -> str:
     for number, bar in enumerate(bars):
         day = (bar.day - EPOCH).days
         if number == 0:
-            bits.flags("111" "1" "1000" "0")  # full control; turnover by itself, not by mean price
+            bits.flags("111110000")  # full control; turnover by itself, not by mean price
             bits.flags("1" if decimals != 2 else "0")
             if decimals != 2:
                 bits.step(3 * (decimals - 2))
@@ -59,7 +59,7 @@ def pack_klines(bars: Sequence[object], decimals: int) -> str:
             bits.number(day, 18)
             bits.flags("0")  # no other base price
         else:
-            bits.flags("10" "111")
+            bits.flags("10111")
             bits.number(1, 3)
             bits.number(day, 18)
         opened, high, low, close = (
@@ -69,7 +69,7 @@ def pack_klines(bars: Sequence[object], decimals: int) -> str:
         for value in (*fields, bar.volume - volume, bar.amount - amount):
             bits.number(value & (1 << WIDTH) - 1, WIDTH)
         price, volume, amount = close, bar.volume, bar.amount
-    bits.flags("11" "000")
+    bits.flags("11000")
     return bits.text()
 
 

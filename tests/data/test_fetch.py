@@ -1,0 +1,176 @@
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from sim.data.asking import Asker
+from sim.data.fetch import fetch_bars
+from sim.data.layer import Standing
+from sim.data.opening import open_market
+from sim.data.reading import Request
+from sim.data.schema import SeriesKind
+from sim.model.symbol import Symbol
+from tests.data.fakes.market import frame_of
+
+MARCH = (date(2024, 3, 1), date(2024, 3, 31))
+BARS = ["date", "open", "high", "low", "close", "volume"]
+
+
+def request(symbol="600155.SH", kind=SeriesKind.DAILY, first=MARCH[0], last=MARCH[1]):
+    return Request(kind=kind, symbol=Symbol.parse(symbol), first=first, last=last)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "prefixed"),
+    [
+        ("600155.SH", "sh600155"),
+        ("000987.SZ", "sz000987"),
+        ("688001.SH", "sh688001"),
+        ("512690.SH", "sh512690"),
+        ("000001.SH", "sh000001"),
+        ("399001.SZ", "sz399001"),
+    ],
+)
+def test_bars_of_two_providers_that_agree_are_stored_as_confirmed(desk, symbol, prefixed):
+    outcome = fetch_bars(desk, request(symbol))
+
+    assert not outcome.missing
+    assert [attempt.outcome for attempt in outcome.attempts] == ["ok", "ok"]
+    stored = desk.store.read(outcome.version)
+    pd.testing.assert_frame_equal(stored[BARS], frame_of(prefixed)[BARS])
+    assert set(stored["standing"]) == {Standing.CONFIRMED}
+
+
+def test_a_second_fetch_asks_nobody(desk, served):
+    fetch_bars(desk, request())
+    served.asked.clear()
+
+    outcome = fetch_bars(desk, request())
+
+    assert served.asked == []
+    assert outcome.reason == "held already"
+
+
+def test_only_the_missing_days_are_asked_for_with_a_few_held_ones_before(desk, served):
+    fetch_bars(desk, request(last=date(2024, 3, 20)))
+    served.asked.clear()
+
+    outcome = fetch_bars(replace(desk, only=("eastmoney",)), request())
+
+    assert "beg=20240314" in served.asked[0]
+    assert outcome.version.version == 2
+    assert outcome.version.rows == 20
+
+
+def test_a_provider_that_refuses_twice_is_left_alone_and_the_next_takes_over(desk, served):
+    served.reset(web__ifzq__gtimg__cn="blocked")
+
+    outcome = fetch_bars(desk, request())
+    again = fetch_bars(desk, request("000987.SZ"))
+
+    assert [a.provider for a in outcome.attempts] == ["tencent", "sina", "eastmoney"]
+    assert outcome.attempts[0].tries == 2
+    assert again.attempts[0].tries == 0
+    assert not again.missing
+    assert sum("gtimg" in address for address in served.asked) == 2
+
+
+def test_a_silent_provider_is_tried_three_times_at_most(desk, served):
+    served.reset(web__ifzq__gtimg__cn="silence")
+
+    outcome = fetch_bars(replace(desk, only=("tencent",)), request())
+
+    assert outcome.missing
+    assert outcome.attempts[0].tries == 3
+    assert outcome.attempts[0].outcome == "silent: no answer in time"
+
+
+def test_when_two_providers_show_different_securities_a_third_decides(desk, served):
+    served.reset(quotes__sina__cn="", finance__sina__com__cn="other prices")
+
+    outcome = fetch_bars(desk, request())
+
+    assert [a.provider for a in outcome.attempts] == ["tencent", "sina", "eastmoney"]
+    assert outcome.version.provider == "tencent"
+    assert outcome.version.standing == ((Standing.CONFIRMED, 20),)
+
+
+def test_nothing_is_stored_when_no_two_agree_on_the_security(desk, served):
+    served.reset(finance__sina__com__cn="other prices")
+
+    outcome = fetch_bars(replace(desk, only=("tencent", "sina")), request())
+
+    assert outcome.missing
+    assert outcome.version is None
+    assert "different securities" in outcome.reason
+
+
+def test_a_single_bar_that_differs_is_disputed_and_shown(desk, served):
+    served.reset(finance__sina__com__cn="one other close")
+
+    outcome = fetch_bars(replace(desk, only=("tencent", "sina")), request())
+
+    assert dict(outcome.version.standing) == {Standing.CONFIRMED: 19, Standing.DISPUTED: 1}
+    assert len(outcome.differences) == 1
+    assert outcome.differences[0].held_from == "tencent"
+
+
+def test_a_correction_is_a_new_version_and_the_old_one_stays(desk, served):
+    only = replace(desk, only=("eastmoney",), confirm=False)
+    first = fetch_bars(only, request(last=date(2024, 3, 20)))
+    served.reset(push2his__eastmoney__com="one other close")
+
+    second = fetch_bars(only, request())
+
+    assert [str(d.when.date()) for d in second.differences] == ["2024-03-18"]
+    assert second.version.version == 2
+    assert (
+        desk.store.read(first.version)["close"].iloc[10]
+        != (desk.store.read(second.version)["close"].iloc[10])
+    )
+
+
+def test_every_raw_answer_is_kept(desk):
+    outcome = fetch_bars(desk, request())
+
+    assert len(outcome.version.answers) == 4
+    kept = list((desk.store.folder / "raw").rglob("*.json.gz"))
+    assert len(kept) == 4
+
+
+def test_what_was_fetched_is_read_from_the_market(desk):
+    fetch_bars(desk, request("000987.SZ"))
+
+    bars = open_market(desk.store.folder).bars(Symbol.parse("000987.SZ"))
+
+    assert len(bars) == 727  # the shipped bars hold March 2024 already
+
+
+def test_all_providers_down_leaves_nothing_behind(desk, served):
+    served.reset("dropped")
+
+    outcome = fetch_bars(desk, request())
+
+    assert outcome.missing
+    assert outcome.version is None
+    assert not list((desk.store.folder / "series").rglob("*"))
+    assert {a.outcome.split(":")[0] for a in outcome.attempts} == {"refused"}
+
+
+def test_minute_bars_are_stored(desk):
+    outcome = fetch_bars(desk, request(kind=SeriesKind.MINUTE_60))
+
+    assert outcome.version.rows == 20
+    assert outcome.version.standing == ((Standing.CONFIRMED, 20),)
+
+
+def test_minute_bars_of_another_security_are_refused_by_the_daily_ones(desk, served):
+    fetch_bars(desk, request())
+    served.reset(quotes__sina__cn="other prices")
+    sina = replace(desk, asker=Asker(desk.asker._caller, pause=0), only=("sina",))
+
+    outcome = fetch_bars(sina, request(kind=SeriesKind.MINUTE_60))
+
+    assert outcome.missing
+    assert "daily bar" in outcome.reason
