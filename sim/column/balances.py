@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.column.layout import CASH, NET_VALUE, PROFIT, Layout
 from sim.column.numerals import NUMBER
-from sim.column.reading import Reading
+from sim.column.reading import Reading, Span
 from sim.model.issue import Severity
 from sim.model.statement import Written
 
@@ -16,6 +16,7 @@ _BETWEEN = (
 _YUAN = rf"{_BETWEEN}(?P<number>{NUMBER})(?P<unit>元|(?=[,;。)]|$))"
 _AMOUNT = rf"{NUMBER}元(?:[,(](?:{PROFIT})?{_BETWEEN})?"
 _PERCENT = rf"{_BETWEEN}(?:{_AMOUNT})?(?P<number>{NUMBER})(?P<unit>%)"
+_DIGIT = re.compile(rf"{_BETWEEN}[0-9]")
 _LOSS = "亏"
 
 
@@ -64,15 +65,21 @@ def _money(reading: Reading, layout: Layout, balance: _Balance) -> Written | Non
 
 
 def _read(reading: Reading, layout: Layout, balance: _Balance) -> Written | None:
+    """Return the one value printed behind the balance's word.
+
+    Words after the list of holdings count before those ahead of it, where 盈利 may be a trade's.
+    """
     found: list[Written] = []
-    unreadable: list[tuple[int, int]] = []
-    for word in balance.word.finditer(reading.text, layout.assets, layout.assets_end):
+    unreadable: list[Span] = []
+    words = list(balance.word.finditer(reading.text, layout.assets, layout.assets_end))
+    late = [word for word in words if word.start() > layout.holdings]
+    for word in late or words:
         figure = balance.figure.match(reading.text, word.end(), layout.assets_end)
         written = None
         if figure is not None:
             written = reading.number(figure)
             reading.used.append((word.start(), figure.end()))
-        elif re.match(rf"{_BETWEEN}[0-9]", reading.text[word.end() : word.end() + 20]):
+        elif _DIGIT.match(reading.text, word.end(), layout.assets_end):
             unreadable.append((word.start(), min(word.end() + 20, layout.assets_end)))
         if written is not None:
             loss = word[0].count(_LOSS) and written.value > 0
@@ -85,7 +92,7 @@ def _only(
     reading: Reading,
     balance: _Balance,
     found: Sequence[Written],
-    unreadable: Sequence[tuple[int, int]],
+    unreadable: Sequence[Span],
 ) -> Written | None:
     """Return the one value printed; several different ones are an issue and give none."""
     field = balance.field

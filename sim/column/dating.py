@@ -73,8 +73,9 @@ def read_as_of(
 
     A day given by the user is kept, and every contradiction to it is an issue. Otherwise the
     day is a date of the text on the weekday the column speaks of, in a year the text speaks
-    of, on a session, and before a session on the weekday of the plan. If that leaves not
-    exactly one day, an issue asks for it.
+    of, on a session, and before a session on the weekday of the plan. A full date with its
+    weekday is the paper's own: the figures are of the weekday's last session up to it. If that
+    leaves not exactly one day, an issue asks for it.
     """
     evidence = _evidence(reading, layout)
     if given is not None:
@@ -148,7 +149,7 @@ def _years(text: str) -> tuple[frozenset[int], frozenset[int]]:
 def _candidates(evidence: _Evidence, calendar: SessionCalendar | None) -> dict[date, Span]:
     """Return every session that fits all the text says, with the date it follows from."""
     candidates: dict[date, Span] = {}
-    if evidence.weekday is None:
+    if evidence.weekday is None and (evidence.plan_weekday is None or calendar is None):
         return candidates
     years = evidence.years | evidence.following_years
     if not years and calendar is not None:
@@ -158,7 +159,7 @@ def _candidates(evidence: _Evidence, calendar: SessionCalendar | None) -> dict[d
             day = _day(year, mention.month, mention.day)
             if day is None:
                 continue
-            if mention.year is not None and mention.weekday == day.weekday():
+            if evidence.weekday is not None and mention.year and mention.weekday == day.weekday():
                 day -= timedelta(days=(day.weekday() - evidence.weekday) % 7)
             if _fits(day, evidence, calendar):
                 candidates.setdefault(day, mention.span)
@@ -183,7 +184,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _fits(day: date, evidence: _Evidence, calendar: SessionCalendar | None) -> bool:
-    if day.weekday() != evidence.weekday:
+    if evidence.weekday not in {None, day.weekday()}:
         return False
     if calendar is None:
         return True

@@ -1,12 +1,14 @@
 """The list of holdings: names, codes and quantities, every character of it accounted for."""
 
 import re
+from dataclasses import dataclass
 
 from sim.column.layout import CASH, EMPTY, HOLD, NET_VALUE, PLAN, PROFIT, Layout
 from sim.column.reading import (
     CODE,
     LONGEST_NAME,
     NAME_CHARACTER,
+    NAME_START,
     PLAIN_SHARES,
     SHARES,
     Reading,
@@ -17,16 +19,42 @@ from sim.model.symbol import Symbol
 
 _OPENING = re.compile(HOLD)
 _EMPTY = re.compile(EMPTY)
-_NAME = rf"(?!{PLAIN_SHARES})(?P<name>{NAME_CHARACTER}{{2,{LONGEST_NAME}}}?)"
+_NAME = rf"(?!{PLAIN_SHARES}){NAME_START}(?P<name>{NAME_CHARACTER}{{2,{LONGEST_NAME}}}?)"
 _LOOSE = SHARES.replace("(?P<unit>", "(?P<unit>(?=[、,;。])|")
 _LINK = r"[ :]?(?:各|共|计|为|有|持有|数量)?[ :]?"
+_CODE_SHARES = re.compile(rf"(?: ?{CODE})?{_LINK}{_LOOSE}")
 _NAME_CODE_SHARES = re.compile(rf"{_NAME} ?{CODE}{_LINK}{_LOOSE}")
 _NAME_BRACKET = re.compile(rf"{_NAME}\((?P<code>[0-9]{{6}})[,、;:]{SHARES}\)")
 _SHARES_NAME_CODE = re.compile(rf"{SHARES}(?:的)?{_NAME} ?{CODE}")
 _NAME_SHARES = re.compile(rf"{_NAME}{_LINK}{SHARES}")
 _ASIDE = re.compile(r"\([^()0-9]{0,20}\)")
-_SEPARATOR = re.compile(r"[、,; :]|还有|另有|其中|(?<![、,; :])(?:以及|[和及与])")
+_SEPARATOR = re.compile(r"[、,; :]|还有|另有|其中|分别为|(?<=[股份手万)\]])(?:以及|[和及与])")
+_NEXT = re.compile(r"[、,;]")
 _STOP = re.compile(rf"。|{CASH}|{NET_VALUE}|{PROFIT}|{PLAN}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One entry of the list: its name, and the match of its quantity and perhaps its code."""
+
+    name_span: Span
+    match: re.Match[str]
+
+    @property
+    def code(self) -> str | None:
+        """The printed code, None when there is none."""
+        return self.match.groupdict().get("code")
+
+    @property
+    def code_span(self) -> Span | None:
+        """Where the code stands."""
+        return self.match.span("code") if self.code is not None else None
+
+    @property
+    def span(self) -> Span:
+        """Where name and code stand together."""
+        start, end = self.name_span
+        return start, max(end, self.match.end("code")) if self.code is not None else end
 
 
 def read_holdings(reading: Reading, layout: Layout) -> tuple[Holding, ...]:
@@ -53,7 +81,7 @@ def _read_list(reading: Reading, start: int, end: int) -> list[Holding]:
     holdings = []
     at = start
     while at < end:
-        gap = _SEPARATOR.match(reading.text, at, end) if at > start else None
+        gap = _SEPARATOR.match(reading.text, at, end)
         if gap is not None:
             at = gap.end()
             continue
@@ -62,29 +90,29 @@ def _read_list(reading: Reading, start: int, end: int) -> list[Holding]:
             reading.used.append(aside.span())
             at = aside.end()
             continue
-        match = _match_item(reading, at, end)
-        if match is None:
+        item = _item_at(reading, at, end)
+        if item is None:
             at = _skip_unread(reading, at, end)
             continue
-        holding = _holding(reading, match)
+        holding = _holding(reading, item)
         if holding is not None:
             holdings.append(holding)
-        reading.used.append(match.span())
-        at = match.end()
+        reading.used.append((at, item.match.end()))
+        at = item.match.end()
     return holdings
 
 
-def _match_item(reading: Reading, at: int, end: int) -> re.Match[str] | None:
+def _item_at(reading: Reading, at: int, end: int) -> _Item | None:
+    """Return the entry that starts at a position: a known name first, else any likely one."""
     text = reading.text
     for name in _known_names_at(reading, at, end):
-        item = re.compile(rf"(?P<name>{re.escape(name)})(?: ?{CODE})?{_LINK}{_LOOSE}")
-        match = item.match(text, at, end)
+        match = _CODE_SHARES.match(text, at + len(name), end)
         if match is not None:
-            return match
-    for item in (_NAME_CODE_SHARES, _NAME_BRACKET, _SHARES_NAME_CODE, _NAME_SHARES):
-        match = item.match(text, at, end)
+            return _Item((at, at + len(name)), match)
+    for pattern in (_NAME_CODE_SHARES, _NAME_BRACKET, _SHARES_NAME_CODE, _NAME_SHARES):
+        match = pattern.match(text, at, end)
         if match is not None:
-            return match
+            return _Item(match.span("name"), match)
     return None
 
 
@@ -97,7 +125,7 @@ def _known_names_at(reading: Reading, at: int, end: int) -> list[str]:
 
 def _skip_unread(reading: Reading, at: int, end: int) -> int:
     """Note text in the list that is no holding, and return where to go on."""
-    stop = re.compile(r"[、,;]").search(reading.text, at + 1, end)
+    stop = _NEXT.search(reading.text, at + 1, end)
     to = stop.start() if stop is not None else end
     reading.complain(
         "holding-unreadable",
@@ -110,16 +138,14 @@ def _skip_unread(reading: Reading, at: int, end: int) -> int:
     return to
 
 
-def _holding(reading: Reading, match: re.Match[str]) -> Holding | None:
-    name = match["name"]
-    code = match.groupdict().get("code")
+def _holding(reading: Reading, item: _Item) -> Holding | None:
+    name = reading.text[slice(*item.name_span)]
     field = f"holdings.{name}"
-    quantity = reading.shares(match, f"{field}.quantity")
-    symbol = settle(reading, name, code, _name_span(match), f"{field}.symbol")
+    quantity = reading.shares(item.match, f"{field}.quantity")
+    symbol = settle(reading, name, item.code, item.span, f"{field}.symbol")
     if quantity is None:
         return None
-    code_span = match.span("code") if code is not None else None
-    place = reading.place_of(_name_span(match), match.span("name"), code_span)
+    place = reading.place_of(item.span, item.name_span, item.code_span)
     return Holding(symbol=symbol, name=name, quantity=quantity, place=place)
 
 
@@ -134,14 +160,6 @@ def settle(reading: Reading, name: str, code: str | None, span: Span, field: str
         reading.complain("two-codes", message, span, field=field)
     reading.known[name] = symbol
     return symbol
-
-
-def _name_span(match: re.Match[str]) -> Span:
-    """Return the positions of name and code together."""
-    start, end = match.span("name")
-    if match.groupdict().get("code") is None:
-        return start, end
-    return start, max(end, match.end("code"))
 
 
 def _refuse_repeats(reading: Reading, holdings: list[Holding]) -> None:

@@ -5,7 +5,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from sim.column.characters import RADICALS, TRADITIONAL
+from sim.column.characters import STANDS_FOR, TRADITIONAL
 from sim.model.issue import Place
 
 _DROPPED = "\x00"
@@ -132,8 +132,8 @@ def _table(characters: frozenset[str]) -> dict[int, str]:
         if unicodedata.category(character) in {"Cc", "Cf"}:
             if not character.isspace():
                 table[point] = _DROPPED
-        elif character in RADICALS:
-            table[point] = RADICALS[character]
+        elif character in STANDS_FOR:
+            table[point] = STANDS_FOR[character]
         elif any(point in block for block in _COMPATIBLE):
             form = unicodedata.normalize("NFKC", character)
             if len(form) == 1:

@@ -34,13 +34,16 @@ def plain_parsed(parsed: Parsed, text: str) -> Plain:
 
 
 def plain_statement(statement: Statement) -> Plain:
-    """Return a statement's figures; what is unknown is None."""
+    """Return a statement's figures; what is unknown is None.
+
+    Cash and net value have two decimals, prices and percent those that were printed.
+    """
     return {
         "publisher": statement.publisher,
         "newspaper": statement.newspaper,
         "as_of": statement.as_of.isoformat() if statement.as_of is not None else None,
-        "cash": _decimal(statement.cash),
-        "net_value": _decimal(statement.net_value),
+        "cash": _yuan(statement.cash),
+        "net_value": _yuan(statement.net_value),
         "profit_percent": _decimal(statement.profit_percent),
         "holdings": [
             {
@@ -108,6 +111,10 @@ def places_of(parsed: Parsed) -> dict[str, Place]:
 
 def _text(value: object) -> str | None:
     return str(value) if value is not None else None
+
+
+def _yuan(written: Written | None) -> str | None:
+    return f"{written.value:.2f}" if written is not None else None
 
 
 def _decimal(written: Written | None) -> str | None:

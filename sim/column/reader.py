@@ -24,7 +24,7 @@ from sim.model.statement import Statement
 from sim.model.symbol import Symbol
 from sim.rules.calendar import SessionCalendar
 
-_DIGITS = re.compile(r"[0-9][0-9.,]*(?!日均?线|月|日)[^。,;、]{0,6}")
+_DIGITS = re.compile(r"[0-9][0-9.,]*+(?!日均?线|[年月日])[^。,;、]{0,6}")
 _NO_NAMES: Mapping[str, tuple[Symbol, ...]] = MappingProxyType({})
 
 
@@ -33,12 +33,10 @@ class Given:
     """What the caller knows beside the text.
 
     Attributes:
-        names: Every known name of a security with the securities it has meant.
         calendar: Sessions of the exchanges, None when unknown.
         as_of: The session the figures stand for, None to infer it.
     """
 
-    names: Mapping[str, tuple[Symbol, ...]]
     calendar: SessionCalendar | None
     as_of: date | None
 
@@ -87,12 +85,8 @@ def parse(
     if len(best) != 1:
         return Parsed(statement=None, issues=(_no_column(normal, best, source),))
     layout, form = best[0]
-    given = Given(names=names, calendar=calendar, as_of=as_of)
-    first = Reading(normal, source, names)
-    form.read(first, layout, given)
-    settled = {name: symbol for name, symbol in first.known.items() if symbol is not None}
-    reading = Reading(normal, source, names, known={**settled})
-    statement, places = form.read(reading, layout, given)
+    reading = Reading(normal, source, names)
+    statement, places = form.read(reading, layout, Given(calendar=calendar, as_of=as_of))
     if not (statement.holdings or statement.cash or statement.net_value):
         return Parsed(statement=None, issues=(_no_column(normal, [], source),))
     _account_for_rest(reading, layout)
@@ -122,7 +116,14 @@ def _no_column(normal: Normal, best: list[tuple[Layout, Format]], source: str) -
 def _read_assets_column(
     reading: Reading, layout: Layout, given: Given
 ) -> tuple[Statement, Mapping[str, Place]]:
-    """Read the format whose part on assets tells trades, holdings and balances in sentences."""
+    """Read the format whose part on assets tells trades, holdings and balances in sentences.
+
+    It is gone through twice, for a code may be printed only at a later mention of its name.
+    """
+    scout = Reading(reading.normal, reading.source, reading.names)
+    read_holdings(scout, layout)
+    read_trades(scout, layout)
+    reading.known.update({name: symbol for name, symbol in scout.known.items() if symbol})
     holdings = read_holdings(reading, layout)
     balances = read_balances(reading, layout)
     trades = read_trades(reading, layout)

@@ -14,6 +14,7 @@ from sim.rules.securities import classify, parse_symbol
 
 Span = tuple[int, int]
 
+NAME_START = r"(?![的了为有是其将把约])"
 NAME_CHARACTER = r"[㐀-鿿A-Za-z0-9*\-]"
 LONGEST_NAME = 10
 CODE = (
@@ -123,6 +124,15 @@ class Reading:
             written = Written.of(written.digits, written.scale * _LOT, written.place)
         if written is None:
             return None
+        if not match["unit"] and written.scale == 1:
+            message = f"{match['number']} stands here without 股, 份 or 万"
+            self.complain(
+                "unit-missing",
+                message,
+                match.span("number"),
+                severity=Severity.WARNING,
+                field=field,
+            )
         if written.value % 1 != 0 or not 0 < written.value <= _HUNDRED_BILLION:
             self.complain(
                 "quantity-not-whole",

@@ -10,6 +10,7 @@ from sim.column.reading import (
     CODE,
     LONGEST_NAME,
     NAME_CHARACTER,
+    NAME_START,
     SHARES,
     Reading,
     Span,
@@ -38,7 +39,7 @@ _FILLER = re.compile(
     r"|[约为的价是在:()\[\] 了也又另再并将把对和及于]"
 )
 _TRAILING = re.compile(rf"(?:{_FILLER.pattern}|[以按])$")
-_NAME = re.compile(rf"{NAME_CHARACTER}{{2,{LONGEST_NAME}}}")
+_NAME = re.compile(rf"{NAME_START}{NAME_CHARACTER}{{2,{LONGEST_NAME}}}")
 
 
 @dataclass(slots=True)
@@ -250,7 +251,7 @@ def _join(scan: _Scan, part: Group, verbs: list[re.Match[str]]) -> None:
     target = current if fits and current is not None else scan.loose
     target.items += part.items
     target.prices += part.prices
-    target.sums += part.sums
+    (current or scan.loose).sums += part.sums
     if part.span != (0, 0):
         target.reach(part.span)
 

@@ -105,6 +105,14 @@ def _read_trade(
         written = None
     if quantity is None:
         return None
+    if not group.prices:
+        reading.complain(
+            "price-missing",
+            f"no price is printed for the trade in {item.name}",
+            group.span,
+            severity=Severity.NOTE,
+            field=f"{field}.price",
+        )
     return StatedTrade(
         side=group.side,
         symbol=symbol,
