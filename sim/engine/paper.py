@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import backtrader as bt
@@ -16,7 +17,16 @@ from sim.engine.start import Start
 from sim.ledger.paper_state import PaperState
 from sim.model.bar import BAR_COLUMNS
 from sim.model.event import CashMoved, DayClose, Event, Opened, Traded
-from sim.model.paper import OrderEnded, OrderOutcome, OrderPlaced, PaperRecord, SessionSettled
+from sim.model.money import round_fen
+from sim.model.paper import (
+    Mark,
+    OrderEnded,
+    OrderOutcome,
+    OrderPlaced,
+    PaperRecord,
+    Remarked,
+    SessionSettled,
+)
 from sim.model.symbol import Symbol
 from sim.model.trade import Order, Rejection, Side
 
@@ -107,16 +117,63 @@ def settle(
     return tuple(settlements)
 
 
-def session_digest(setting: Setting, day: date) -> str:
-    """Return the SHA-256 over the bars of `day` of every security and index of the setting."""
+def session_digest(setting: Setting, symbols: Iterable[Symbol], day: date) -> str:
+    """Return the SHA-256 over the bars of `day` of the given securities, sorted."""
     digest = hashlib.sha256()
     stamp = pd.Timestamp(day)
-    for symbol, frame in sorted([*setting.frames.items(), *setting.indices.items()]):
+    for symbol in sorted(symbols):
+        frame = setting.frames.get(symbol)
+        if frame is None:
+            continue
         place = int(frame["date"].searchsorted(stamp))
         if place < len(frame) and frame["date"].iloc[place] == stamp:
             row = [frame[name].iloc[place] for name in BAR_COLUMNS[1:6]]
             digest.update(f"{symbol} {' '.join(map(str, row))}\n".encode())
     return digest.hexdigest()
+
+
+def corrections(state: PaperState, setting: Setting) -> tuple[Remarked, ...]:
+    """Return the settled closes whose bars a provider has changed since, valued anew.
+
+    The events stay as they happened; only marks move. A close already corrected to the bars
+    as they are now is not named again.
+    """
+    known = {remark.close.day: remark for remark in state.remarks}
+    found = []
+    for settled in state.settlements:
+        held = [mark.symbol for mark in settled.marks]
+        digest = session_digest(setting, held, settled.close.day)
+        earlier = known.get(settled.close.day)
+        if digest != (earlier.bars if earlier is not None else settled.bars):
+            found.append(_remarked(settled, digest, setting))
+    return tuple(found)
+
+
+def _remarked(settled: SessionSettled, digest: str, setting: Setting) -> Remarked:
+    day = settled.close.day
+    marks = tuple(
+        replace(mark, price=_close_of(setting.frames[mark.symbol], day, mark.price))
+        for mark in settled.marks
+    )
+    changed = ", ".join(
+        f"{old.symbol} {old.price} is now {new.price}"
+        for old, new in zip(settled.marks, marks, strict=True)
+        if old != new
+    )
+    value = sum((mark.price * mark.quantity for mark in marks), Decimal(0))
+    return Remarked(
+        close=replace(settled.close, market_value=round_fen(value)),
+        marks=marks,
+        bars=digest,
+        reason=f"closes of {day}: {changed}"
+        if changed
+        else f"bars of {day} were corrected; the closes stand",
+    )
+
+
+def _close_of(frame: pd.DataFrame, day: date, otherwise: Decimal) -> Decimal:
+    rows = frame.loc[frame["date"] == pd.Timestamp(day), "close"]
+    return Decimal(str(rows.iloc[0])) if len(rows) else otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +182,7 @@ class _Played:
 
     run: Run
     decided: Mapping[date, Sequence[Order]]
-    marks: Mapping[date, tuple[tuple[str, str], ...]]
+    marks: Mapping[date, tuple[Mark, ...]]
 
 
 def _play(
@@ -138,13 +195,15 @@ def _play(
     flows: Iterable[CashMoved] = (),
 ) -> _Played:
     decided: dict[date, Sequence[Order]] = {}
-    marks: dict[date, tuple[tuple[str, str], ...]] = {}
+    marks: dict[date, tuple[Mark, ...]] = {}
 
     def look(broker: AshareBroker) -> None:
         if broker.exact_account() is not None and broker.day >= opening.day:
             decided[broker.day] = [order for _, order in broker.pending_orders]
+            account = broker.book.account
             marks[broker.day] = tuple(
-                (str(symbol), str(price)) for symbol, price in broker.marks().items()
+                Mark(symbol=symbol, quantity=account.positions[symbol].quantity, price=price)
+                for symbol, price in sorted(broker.marks().items())
             )
 
     result = run(
@@ -177,8 +236,11 @@ def _watched(
 
 
 def _settled(close: DayClose, played: _Played, setting: Setting) -> SessionSettled:
+    marks = played.marks[close.day]
     return SessionSettled(
-        close=close, marks=played.marks[close.day], bars=session_digest(setting, close.day)
+        close=close,
+        marks=marks,
+        bars=session_digest(setting, [mark.symbol for mark in marks], close.day),
     )
 
 

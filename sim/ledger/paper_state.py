@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 
 from sim.ledger.chain import in_force
 from sim.ledger.fold import apply
@@ -14,12 +13,12 @@ from sim.model.event import CashMoved, DayClose, Opened, Traded
 from sim.model.paper import (
     AccountCreated,
     Entry,
+    Mark,
     OrderEnded,
     OrderPlaced,
     Remarked,
     SessionSettled,
 )
-from sim.model.symbol import Symbol
 from sim.model.trade import Fill
 
 
@@ -162,15 +161,13 @@ class _Growing:
         )
 
 
-def check_close(
-    account: Account, close: DayClose, marks: Iterable[tuple[str, str]], where: str
-) -> None:
+def check_close(account: Account, close: DayClose, marks: Iterable[Mark], where: str) -> None:
     """Compare a recorded close with the account and the prices it was made from.
 
     Raises:
         StorageError: They differ; says where and by what.
     """
-    prices = {Symbol.parse(symbol): Decimal(price) for symbol, price in marks}
+    prices = {mark.symbol: mark.price for mark in marks}
     found = value_at(account, close.day, prices, close.stale)
     if replace(found, stale=close.stale) != close:
         raise StorageError(

@@ -3,8 +3,10 @@
 import enum
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from sim.model.event import DayClose, Event
+from sim.model.symbol import Symbol
 from sim.model.trade import Order
 
 
@@ -18,7 +20,8 @@ class AccountCreated:
         strategy: Name of the attached strategy, empty for orders by hand.
         parameters: The strategy's settings as (name, written value).
         broker: The broker profile as TOML text, so that the account depends on no other file.
-        benchmark: Symbol of the index shown beside it, empty for none.
+        universe: Symbols the strategy may trade.
+        indices: Symbols of the indices it reads.
     """
 
     name: str
@@ -26,7 +29,8 @@ class AccountCreated:
     strategy: str = ""
     parameters: tuple[tuple[str, str], ...] = ()
     broker: str = ""
-    benchmark: str = ""
+    universe: tuple[str, ...] = ()
+    indices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,26 +71,49 @@ class OrderEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What one security was valued at.
+
+    Attributes:
+        symbol: Of what.
+        quantity: Shares held at the close.
+        price: Raw yuan per share; the last known one when it did not trade.
+    """
+
+    symbol: Symbol
+    quantity: int
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSettled:
     """A session is final for the account: everything of that day stands before this record.
 
     Attributes:
         close: The account valued at the close.
-        marks: Raw close used for each position, as (symbol, price as text).
-        bars: SHA-256 over the session's bars of every security that took part.
+        marks: Shares held and the raw close they are valued at.
+        bars: SHA-256 over the session's bars of the securities held at the close.
     """
 
     close: DayClose
-    marks: tuple[tuple[str, str], ...] = ()
+    marks: tuple[Mark, ...] = ()
     bars: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remarked:
-    """A provider corrected a price after settlement; the new value stands beside the old one."""
+    """A provider corrected bars after settlement; the new value stands beside the old one.
+
+    Attributes:
+        close: The account valued anew at the close of that day.
+        marks: Shares held and the corrected closes.
+        bars: SHA-256 over the corrected bars, as in `SessionSettled`.
+        reason: Which closes changed.
+    """
 
     close: DayClose
-    marks: tuple[tuple[str, str], ...] = ()
+    marks: tuple[Mark, ...] = ()
+    bars: str = ""
     reason: str = ""
 
 

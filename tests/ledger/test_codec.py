@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim.ledger.codec import KINDS, decode, encode
 from sim.model.event import DayClose, Opened, Traded
-from sim.model.paper import OrderEnded, OrderOutcome, OrderPlaced, SessionSettled
+from sim.model.paper import Mark, OrderEnded, OrderOutcome, OrderPlaced, SessionSettled
 from sim.model.symbol import Symbol
 from sim.model.trade import FeeBreakdown, Fill, Order, OrderKind, Side
 
@@ -122,7 +122,7 @@ def test_a_settled_session_keeps_its_marks_and_the_digest_of_its_bars():
             market_value=Decimal("32905200.00"),
             stale=(FILL.symbol,),
         ),
-        marks=(("300053.SZ", "9.15"),),
+        marks=(Mark(symbol=FILL.symbol, quantity=320_000, price=Decimal("9.15")),),
         bars="ab" * 32,
     )
 
