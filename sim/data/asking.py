@@ -48,12 +48,24 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A reading with what it was read from."""
+    """A reading with what it was read from.
+
+    Attributes:
+        provider: Who answered.
+        request: What was asked.
+        reading: What the answers say.
+        answers: Of the library's calls, with what the servers sent.
+    """
 
     provider: str
+    request: Request
     reading: Reading
-    raw: tuple[RawAnswer, ...]
-    library: str
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def library(self) -> str:
+        """Library and version that read the answers."""
+        return self.answers[0].library if self.answers else ""
 
 
 class Asker:
@@ -125,7 +137,9 @@ class Asker:
             reading = check(provider.read(request, tuple(answers)))
         except ProviderError as error:
             raise ProviderError(error.kind, provider.name, error.detail, raw) from None
-        return Asked(provider=provider.name, reading=reading, raw=raw, library=answers[0].library)
+        return Asked(
+            provider=provider.name, request=request, reading=reading, answers=tuple(answers)
+        )
 
     def _call(self, call: Call, provider: str) -> Answer | None:
         """Return the answer of one call, None when the provider has nothing to say to it."""

@@ -37,6 +37,16 @@ class Call:
             "refuse": list(self.refuse),
         }
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Call":
+        """Return the call plain data stand for."""
+        return cls(
+            library=data["library"],
+            function=data["function"],
+            arguments=data["arguments"],
+            refuse=tuple(data["refuse"]),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawAnswer:

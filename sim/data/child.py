@@ -31,7 +31,6 @@ class ChildSettings:
         interval: Seconds between two requests to one host.
         divert: Address all HTTP requests go to instead; empty in earnest.
         divert_baostock: The same for baostock.
-        replay: Recorded answers to give instead of asking anybody.
     """
 
     pace_folder: Path
@@ -39,7 +38,6 @@ class ChildSettings:
     interval: float = INTERVAL
     divert: str = ""
     divert_baostock: str = ""
-    replay: tuple[RawAnswer, ...] | None = None
 
 
 class Child:
@@ -59,14 +57,20 @@ class Child:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def call(self, call: Call, provider: str) -> Answer:
+    def call(self, call: Call, provider: str, replay: Sequence[RawAnswer] | None = None) -> Answer:
         """Return the answer of one call.
+
+        Args:
+            call: What to call.
+            provider: For messages.
+            replay: Recorded answers to give the library instead of asking anybody.
 
         Raises:
             ProviderError: It gave none, of the kind seen.
         """
         self._load(call.library, provider)
-        self._send(call.to_json(), provider)
+        recorded = None if replay is None else [answer.to_json() for answer in replay]
+        self._send({**call.to_json(), "replay": recorded}, provider)
         reply = self._receive(self._settings.deadline, provider)
         raw = tuple(RawAnswer.from_json(answer) for answer in reply.get("raw", ()))
         if "fault" in reply:
@@ -83,7 +87,7 @@ class Child:
         if self._process is None or self._process.poll() is not None:
             self._start()
         ready = Call(library=library, function="", arguments={})
-        self._send(ready.to_json(), provider)
+        self._send({**ready.to_json(), "replay": None}, provider)
         reply = self._receive(START_LIMIT, provider)
         if "fault" in reply:
             raise ProviderError(FaultKind(reply["fault"]), provider, reply["detail"])
@@ -103,14 +107,12 @@ class Child:
         )
         reader.start()
         settings = self._settings
-        replay = None if settings.replay is None else [a.to_json() for a in settings.replay]
         first: dict[str, Any] = {
             "pace_folder": str(settings.pace_folder.absolute()),
             "interval": settings.interval,
             "timeout": settings.deadline * SOCKET_SHARE,
             "divert": settings.divert,
             "divert_baostock": settings.divert_baostock,
-            "replay": replay,
         }
         self._send(first, "child")
 

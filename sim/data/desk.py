@@ -68,8 +68,8 @@ class Desk:
         return self.below.over([StoreLayer(self.store)]) if self.store.exists() else self.below
 
     def keep(self, asked: Iterable[Asked]) -> tuple[str, ...]:
-        """Keep raw answers, failed ones too; return the digests of those read."""
+        """Keep raw answers, failed ones too; return the digest of each exchange read."""
         keeper = RawAnswers(self.store.folder)
         keeper.keep(self.asker.kept)
         self.asker.kept.clear()
-        return tuple(digest for one in asked for digest in keeper.keep(one.raw))
+        return tuple(keeper.keep_exchange(one.provider, one.request, one.answers) for one in asked)

@@ -48,7 +48,8 @@ def fetch_actions(desk: Desk, request: Request) -> Outcome:
             asked.append(desk.asker.ask(provider, replace(request, last=last), _as_it_is))
         except ProviderError as error:
             if error.kind is FaultKind.NOTHING:
-                asked.append(Asked(provider=provider.name, reading=Reading(), raw=(), library=""))
+                nothing = Asked(provider=provider.name, request=request, reading=Reading())
+                asked.append(nothing)
             else:
                 fault = error
         if len(asked) > int(desk.confirm):

@@ -51,7 +51,6 @@ class Recorder:
         timeout: float,
         wait: Callable[[str], object],
         divert: str = "",
-        replay: Sequence[RawAnswer] | None = None,
     ) -> None:
         """Set the limits.
 
@@ -60,19 +59,24 @@ class Recorder:
             wait: Called with the host before each request; returns when it may be asked.
             divert: Address all requests go to instead, as `http://127.0.0.1:8000`; the host asked
                 becomes the first part of the path.
-            replay: Answers to give instead of asking anybody.
         """
         self.answers: list[RawAnswer] = []
         self.fault: Exception | None = None
         self._timeout = timeout
         self._wait = wait
         self._divert = divert
-        self._replay = {answer.url: answer for answer in replay} if replay is not None else None
+        self._replay: dict[str, RawAnswer] | None = None
         self._refuse: tuple[str, ...] = ()
 
-    def begin(self, refuse: Sequence[str]) -> None:
-        """Forget earlier answers; refuse addresses with these parts."""
+    def begin(self, refuse: Sequence[str], replay: Sequence[RawAnswer] | None = None) -> None:
+        """Forget earlier answers and set how the next call is served.
+
+        Args:
+            refuse: Parts of addresses that are not asked.
+            replay: Recorded answers to give instead of asking anybody.
+        """
         self.answers, self.fault, self._refuse = [], None, tuple(refuse)
+        self._replay = None if replay is None else {answer.url: answer for answer in replay}
 
     def install(self) -> None:
         """Take the place of what `requests` sends with, for the whole process."""

@@ -6,7 +6,7 @@ from sim.data.home import data_folder
 from sim.data.market import Market
 from sim.data.snapshot import snapshot
 from sim.data.store import Store
-from sim.data.store_layer import StoreLayer
+from sim.data.store_layer import OWN_SESSIONS, StoreLayer
 
 
 def open_market(data_dir: Path | None = None) -> Market:
@@ -21,4 +21,6 @@ def open_market(data_dir: Path | None = None) -> Market:
         StorageError: The store's manifest is damaged.
     """
     store = Store(data_folder(data_dir))
-    return snapshot().over([StoreLayer(store)]) if store.exists() else snapshot()
+    if not store.exists() and not (store.folder / OWN_SESSIONS).is_file():
+        return snapshot()
+    return snapshot().over([StoreLayer(store)])

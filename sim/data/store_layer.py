@@ -12,10 +12,14 @@ from sim.data.catalog import Version
 from sim.data.layer import Provenance, StatusKind, StatusPeriod
 from sim.data.names import NameRow
 from sim.data.schema import MARKET_KEY, SeriesKind
+from sim.data.sessions import read_sessions
 from sim.data.store import Store
 from sim.model.action import CorporateAction
 from sim.model.bar import BAR_COLUMNS
 from sim.model.symbol import SecurityKind, Symbol
+
+OWN_SESSIONS = "sessions.csv"
+"""The user's own list of sessions beyond the shipped one, in the data folder."""
 
 
 class StoreLayer:
@@ -112,10 +116,15 @@ class StoreLayer:
         )
 
     def sessions(self) -> tuple[date, ...]:
-        """Return the sessions held, ascending."""
+        """Return the sessions fetched and those of the user's own `sessions.csv`, ascending.
+
+        Raises:
+            InputError: A line of `sessions.csv` is no date.
+        """
         version = self._versions.get((SeriesKind.SESSIONS, MARKET_KEY))
-        days = self._store.read(version)["date"] if version else ()
-        return tuple(sorted(map(date.fromisoformat, days)))
+        days = set(map(date.fromisoformat, self._store.read(version)["date"] if version else ()))
+        own = self._store.folder / OWN_SESSIONS
+        return tuple(sorted(days.union(read_sessions(own) if own.is_file() else ())))
 
     def breadth(self) -> pd.DataFrame | None:
         """Return the breadth held, None when there is none."""

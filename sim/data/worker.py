@@ -39,7 +39,6 @@ def main() -> None:
         timeout=settings["timeout"],
         wait=gate.wait,
         divert=settings["divert"],
-        replay=_recorded(settings["replay"]),
     )
     recorder.install()
     server = Server(recorder, gate.wait, settings)
@@ -61,10 +60,14 @@ class Server:
 
     def answer(self, call: dict[str, Any]) -> dict[str, Any]:
         """Return what a call gave, or the fault in it; a call without a function only imports."""
-        self._recorder.begin(call["refuse"])
+        recorded = call["replay"]
+        replay = None if recorded is None else [RawAnswer.from_json(one) for one in recorded]
+        self._recorder.begin(call["refuse"], replay)
         raw = self._recorder.answers
         try:
             if call["library"] == "baostock":
+                if replay is not None:
+                    return _fault(FaultKind.STOPPED, "baostock's answers cannot be replayed", [])
                 session = self._session()
                 raw = session.answers
                 library = session.library
@@ -145,10 +148,6 @@ def _why_empty(recorder: Recorder) -> tuple[FaultKind, str]:
 
 def _fault(kind: FaultKind, detail: str, raw: list[RawAnswer]) -> dict[str, Any]:
     return {"fault": kind, "detail": detail, "raw": [answer.to_json() for answer in raw]}
-
-
-def _recorded(answers: list[dict[str, Any]] | None) -> list[RawAnswer] | None:
-    return None if answers is None else [RawAnswer.from_json(answer) for answer in answers]
 
 
 def _own_streams() -> tuple[IO[str], IO[str]]:

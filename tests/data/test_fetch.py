@@ -8,8 +8,11 @@ from sim.data.asking import Asker
 from sim.data.fetch import fetch_bars
 from sim.data.layer import Standing
 from sim.data.opening import open_market
+from sim.data.raw_answers import RawAnswers
 from sim.data.reading import Request
 from sim.data.schema import SeriesKind
+from sim.data.sessions import shipped_calendar
+from sim.data.verify import verify
 from sim.model.symbol import Symbol
 from tests.data.fakes.market import frame_of
 
@@ -134,9 +137,33 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(desk, served):
 def test_every_raw_answer_is_kept(desk):
     outcome = fetch_bars(desk, request())
 
-    assert len(outcome.version.answers) == 4
-    kept = list((desk.store.folder / "raw").rglob("*.json.gz"))
-    assert len(kept) == 4
+    kept = RawAnswers(desk.store.folder)
+    exchanges = [kept.exchange(digest) for digest in outcome.version.answers]
+    assert [exchange.provider for exchange in exchanges] == ["tencent", "sina"]
+    urls = [answer.url for exchange in exchanges for _, raw in exchange.calls for answer in raw]
+    assert len(urls) == 4
+    assert urls[0].startswith("https://web.ifzq.gtimg.cn/")
+
+
+def test_a_fetch_can_be_read_again_from_the_answers_kept(desk, child, served):
+    fetch_bars(desk, request())
+    served.asked.clear()
+
+    issues = verify(desk.store, shipped_calendar(), child=child)
+
+    assert issues == ()
+    assert served.asked == []
+
+
+def test_a_stored_bar_its_answer_does_not_say_is_found(desk, child):
+    version = fetch_bars(desk, request()).version
+    changed = desk.store.read(version)
+    changed.loc[3, "close"] = changed.loc[3, "low"]
+    desk.store.write(changed, version)
+
+    issues = verify(desk.store, shipped_calendar(), child=child)
+
+    assert [issue.code for issue in issues] == ["answer-says-otherwise"]
 
 
 def test_what_was_fetched_is_read_from_the_market(desk):
