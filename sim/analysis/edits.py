@@ -18,7 +18,6 @@ class Slip(enum.StrEnum):
     DIGIT_LOST = "digit-lost"  # print has one digit fewer
     DIGIT_ADDED = "digit-added"  # print has one digit more
     UNIT = "unit"  # 万 for 亿, or left out
-    TWO_DIGITS = "two-digits"  # two digits are others
 
 
 def other_digit(digits: str) -> Iterator[str]:
@@ -61,15 +60,12 @@ def one_fewer(digits: str) -> Iterator[str]:
     yield from dict.fromkeys(results)
 
 
-def two_digits(digits: str) -> Iterator[str]:
-    """Yield `digits` with each two digits replaced."""
-    places = [place for place, character in enumerate(digits) if character in _DIGITS]
-    for index, left in enumerate(places):
-        for right in places[index + 1 :]:
-            for new_left in _DIGITS.replace(digits[left], ""):
-                start = digits[:left] + new_left + digits[left + 1 : right]
-                for new_right in _DIGITS.replace(digits[right], ""):
-                    yield start + new_right + digits[right + 1 :]
+def apart(one: str, other: str) -> int | None:
+    """Return in how many digits two numbers of the same shape differ, None for another shape."""
+    if len(one) != len(other):
+        return None
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    return len(pairs) if all(a in _DIGITS and b in _DIGITS for a, b in pairs) else None
 
 
 _OF_DIGITS: dict[Slip, Callable[[str], Iterator[str]]] = {
@@ -77,7 +73,6 @@ _OF_DIGITS: dict[Slip, Callable[[str], Iterator[str]]] = {
     Slip.TRANSPOSITION: transposed,
     Slip.DIGIT_LOST: one_more,
     Slip.DIGIT_ADDED: one_fewer,
-    Slip.TWO_DIGITS: two_digits,
 }
 
 

@@ -110,13 +110,13 @@ def explain(
             found += fees_by_regime(evidence, fees or {}, residual, slack)
             tried[Kind.FEES.value] = 2 * len(fees or {})
         found.sort(key=rank_key)
-    return Explanations(
-        residual=round_fen(residual),
-        candidates=tuple(found[:MOST_LISTED]),
-        found=len(found),
-        tried=tried,
-        trades=trades,
-    )
+        return Explanations(
+            residual=round_fen(residual),
+            candidates=tuple(found[:MOST_LISTED]),
+            found=len(found),
+            tried=tried,
+            trades=trades,
+        )
 
 
 def _of_trades(

@@ -136,9 +136,9 @@ def judge(
         BooksDisagreeError: The two books differ at a close.
         RuleNotKnownError: The day lies outside the record of a rule.
     """
-    check_statement(statement, market)
+    day = check_statement(statement, market)
     progress(STEPS[0])
-    scene, quotes = prepare(statement, market, profile, end)
+    scene, quotes = prepare(statement, day, market, profile, end)
     progress(STEPS[1])
     known = reconcile(statement, quotes, capital=capital)
     if known.cash is None:

@@ -124,7 +124,12 @@ def performance(days: Sequence[date], values: Sequence[float]) -> Performance:
 def annual_return(first: date, last: date, growth: float) -> float:
     """Return the yearly rate that compounds to `growth` (last over first value) in the days."""
     days = (last - first).days
-    return growth ** (DAYS_A_YEAR / days) - 1 if days else NAN
+    if not days:
+        return NAN
+    try:
+        return math.pow(growth, DAYS_A_YEAR / days) - 1
+    except OverflowError:  # a few days of great growth, compounded over a year
+        return math.inf
 
 
 def sortino(returns: Sequence[float]) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sim.analysis.candidates import Candidate, Kind, trade_fields
-from sim.analysis.edits import Slip, meant
+from sim.analysis.edits import Slip, apart, meant
 from sim.analysis.evidence import Evidence, roundness
 from sim.analysis.quotes import Quote
 from sim.model.money import round_fen
@@ -13,6 +13,7 @@ from sim.model.statement import Statement, Written
 from sim.model.symbol import Symbol
 
 _YUAN_DECIMALS = 2
+_OTHERS = 9  # digits that a digit is not
 _PRICE_DECIMALS = 3
 _SINGLE = (Slip.DIGIT, Slip.TRANSPOSITION, Slip.DIGIT_LOST, Slip.DIGIT_ADDED, Slip.UNIT)
 _PERCENT_SLIPS = (Slip.DIGIT, Slip.TRANSPOSITION, Slip.DIGIT_LOST, Slip.DIGIT_ADDED)
@@ -120,14 +121,19 @@ class Search:
                         yield self._changed(Kind(slip.value), {number: candidate}, residual, 1)
 
     def two_slips(self) -> Iterator[Candidate]:
-        """Yield two wrong digits in one number, or one in each of two quantities."""
+        """Yield two wrong digits in one number, or one in each of two quantities.
+
+        Nothing when the written digits hide yuan: too much would fit by chance.
+        """
+        if self.slack:
+            return
         residual = residual_of(self.numbers)
-        weighted = [number for number in self.numbers if number.weight]
-        for number in weighted:
-            for candidate in meant(number.written, Slip.TWO_DIGITS, number.decimals):
-                self._count(Kind.TWO_DIGITS)
-                change = (candidate.value - number.written.value) * number.weight
-                if abs(residual + change) <= self.slack and candidate.value > 0:
+        for number in self.numbers:
+            if number.weight:
+                places = sum(character.isdigit() for character in number.written.digits)
+                self._count(Kind.TWO_DIGITS, _OTHERS**2 * places * (places - 1) // 2)
+                candidate = _in_two_digits(number, number.written.value - residual / number.weight)
+                if candidate is not None:
                     yield self._changed(Kind.TWO_DIGITS, {number: candidate}, residual, 2)
         yield from self._two_quantities(residual)
 
@@ -211,3 +217,14 @@ class Search:
 
     def _count(self, kind: Kind, number: int = 1) -> None:
         self.tried[kind.value] = self.tried.get(kind.value, 0) + number
+
+
+def _in_two_digits(number: PrintedNumber, value: Decimal) -> Written | None:
+    """Return `value` as it would be written if it differs in two digits from print, else None."""
+    printed = number.written
+    _, _, fraction = printed.digits.partition(".")
+    digits = f"{value / printed.scale:.{len(fraction)}f}"
+    if value <= 0 or apart(printed.digits, digits) != 2:  # noqa: PLR2004 - two
+        return None
+    candidate = Written.of(digits, printed.scale)
+    return candidate if candidate.value == value else None

@@ -96,9 +96,11 @@ class PriceSearch:
             left = self.residual + quantity * (price - quote.close)
             if abs(left) <= self.slack:
                 yield self._one(Kind.OTHER_PRICE, symbol, price, left, (f"the {name}",))
-        wanted = quote.close - self.residual / quantity
+        ticks = (quote.close - self.residual / quantity) / quote.tick
+        wanted = ticks * quote.tick
         self._count(Kind.OTHER_PRICE)
-        if wanted % quote.tick == 0 and wanted > 0 and wanted not in known.values():
+        if ticks == ticks.to_integral_value() and wanted > 0 and wanted not in known.values():
+            wanted = wanted.quantize(quote.tick)
             if quote.traded_at(wanted):
                 for_ = ("traded during the day",)
                 yield self._one(Kind.OTHER_PRICE, symbol, wanted, Decimal(0), for_)

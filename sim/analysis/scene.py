@@ -26,17 +26,18 @@ MOST_YUAN = Decimal(10) ** 12
 """Largest amount judged: beyond it backtrader's floats no longer hold a fen."""
 
 
-def check_statement(statement: Statement, market: Market) -> None:
-    """Do nothing when a statement can be judged.
+def check_statement(statement: Statement, market: Market) -> date:
+    """Return the as-of session of a statement that can be judged.
 
     Raises:
         InputError: It cannot; every reason is an issue.
     """
     issues = [*_day_issues(statement, market.calendar()), *_security_issues(statement)]
     issues += _size_issues(statement)
-    if issues:
+    if issues or statement.as_of is None:
         source = f"{statement.source}: " if statement.source else ""
         raise InputError(f"{source}this statement cannot be replayed", issues)
+    return statement.as_of
 
 
 def securities_of(statement: Statement) -> tuple[Symbol, ...]:
@@ -47,23 +48,21 @@ def securities_of(statement: Statement) -> tuple[Symbol, ...]:
 
 
 def prepare(
-    statement: Statement, market: Market, profile: BrokerProfile, end: date | None
+    statement: Statement, day: date, market: Market, profile: BrokerProfile, end: date | None
 ) -> tuple[Scene, dict[Symbol, Quote]]:
-    """Return the market around a statement that passed `check_statement`.
+    """Return the market around a statement.
 
     Args:
         statement: As printed.
+        day: Its as-of session, as `check_statement` returns it.
         market: Where bars come from.
         profile: The broker's fees.
         end: Last session wanted, None for the last one with bars.
 
     Raises:
         DataMissingError: Bars are missing on or before the day, or up to `end`.
-        InputError: `end` lies before the day, or there is no day.
+        InputError: `end` lies before the day.
     """
-    day = statement.as_of
-    if day is None:
-        raise InputError("the day of the figures is not known; give it with --date")
     symbols = securities_of(statement)
     market.require(symbols)
     calendar = market.calendar()

@@ -119,7 +119,7 @@ def _before(
         quantity = int(exact.to_integral_value(ROUND_HALF_UP))
         if quantity > 0:
             held[symbol] = quantity
-        elif quantity < 0:
+        else:
             faults.append(
                 Issue(
                     code="bought-more-than-held",
