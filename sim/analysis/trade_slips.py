@@ -12,6 +12,7 @@ from sim.model.statement import Statement, Written
 from sim.model.symbol import Symbol
 from sim.model.trade import Side
 
+_AT_ANY_PRICE = "at any price"
 _NOT_STATED = "not among the stated trades"
 MOST_OF_VOLUME = Decimal("0.2")
 """A trade of more than this part of the day's volume is counted as a doubt."""
@@ -57,7 +58,7 @@ class TradeSearch:
                 -shares,
                 symbol,
                 quantity,
-                f"at any price from {quote.bar.low} to {quote.bar.high}",
+                f"{_AT_ANY_PRICE} from {quote.bar.low} to {quote.bar.high}",
                 ("not in the holdings",),
                 self._changes(symbol, quantity - shares, Decimal(0)),
             )
@@ -115,6 +116,7 @@ class TradeSearch:
         doubts = [*against, _NOT_STATED]
         if share > MOST_OF_VOLUME:
             doubts.append(f"it would be {share:.0%} of the day's volume")
+        free = (_AT_ANY_PRICE,) if _AT_ANY_PRICE in where else ()
         agreed, doubted = self.evidence.of_others()
         yield Candidate(
             kind=Kind.UNREPORTED_TRADE,
@@ -123,7 +125,7 @@ class TradeSearch:
             candidate=f"{side} {size:,f} {where}",
             residual=Decimal("0.00"),
             edits=1,
-            for_=("whole lots in the day's range", *agreed),
+            for_=("whole lots in the day's range", *free, *agreed),
             against=(*doubts, *doubted),
             changes=changes,
             closeness=size,

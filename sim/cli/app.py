@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
+from sim.cli import paper
 from sim.cli.parse import parse
 from sim.cli.plot import plot
 from sim.cli.replay import replay
@@ -36,6 +37,7 @@ def _root() -> None:
 app.command()(replay)
 app.command()(parse)
 app.command()(plot)
+app.add_typer(paper.app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one return a fault
@@ -88,8 +90,9 @@ def _unexpected(error: Exception) -> int:
 
 
 def _say(*lines: str) -> None:
+    text = "".join(c if c.isprintable() or c == "\n" else "�" for c in "\n".join(lines))
     with contextlib.suppress(OSError):
-        sys.stderr.write("\n".join(lines) + "\n")
+        sys.stderr.write(text + "\n")
 
 
 def _forget_output() -> None:

@@ -68,6 +68,12 @@ def replay(  # noqa: PLR0913, PLR0917 - the options of the command
     fees: Annotated[
         str | None, typer.Option(help="With --journal: `stated` books the journal's own fees.")
     ] = None,
+    strict: Annotated[  # noqa: FBT002 - an option of the command line
+        bool, typer.Option("--strict", help="With --journal: refuse what the market rules out.")
+    ] = False,
+    no_dividend_tax: Annotated[  # noqa: FBT002 - an option of the command line
+        bool, typer.Option("--no-dividend-tax", help="With --journal: tax no dividends.")
+    ] = False,
 ) -> int:
     """Check a published statement to the fen, explain what differs, carry it forward.
 
@@ -80,6 +86,8 @@ def replay(  # noqa: PLR0913, PLR0917 - the options of the command
         "--opening": opening,
         "--flows": flows,
         "--fees": fees,
+        "--strict": strict or None,
+        "--no-dividend-tax": no_dividend_tax or None,
     }
     if journal is not None:
         from sim.cli.journal import replay_journal_command
@@ -99,6 +107,8 @@ def replay(  # noqa: PLR0913, PLR0917 - the options of the command
             out=out,
             json_to=json_to,
             data_dir=data_dir,
+            strict=strict,
+            dividend_tax=not no_dividend_tax,
         )
     lost = [option for option, value in only_journal.items() if value is not None]
     if lost:

@@ -42,7 +42,8 @@ def explained(candidate: Candidate, judgement: Judgement) -> str:
     words = field_words(candidate.field, judgement)
     if not candidate.printed:
         return f"{words} {candidate.candidate}"
-    change = f"{words} {_grouped(candidate.printed)} for {_grouped(candidate.candidate)}"
+    printed, meant = _grouped(candidate.printed), _grouped(candidate.candidate)
+    change = f"{words}, {printed} printed for {meant}"
     holding = next(
         (
             held
@@ -77,7 +78,7 @@ def verdict(judgement: Judgement) -> str:
         found.append(f"{trades} could not have been made on {day} as printed.")
     if judgement.explanations.trades:
         best = judgement.explanations.trades[0]
-        found.append(f"Possible, had print {explained(best, judgement)}.")
+        found.append(f"Perhaps {explained(best, judgement)}.")
     if judgement.issues:
         count = len(judgement.issues)
         found.append(f"{count} issue{'' if count == 1 else 's'} in the statement itself.")
@@ -95,10 +96,7 @@ def _of_net_value(judgement: Judgement) -> str:
         agreed += f" holdings are worth at the closes of {day}, to the fen."
         if best is None:
             return agreed
-        return (
-            f"{agreed} The profit percent does not fit it; it would with"
-            f" {explained(best, judgement)}."
-        )
+        return f"{agreed} The profit percent does not fit it: {explained(best, judgement)}?"
     lower = "lower" if difference > 0 else "higher"
     sentence = (
         f"The printed net value is {format_yuan(abs(difference))} yuan {lower} than cash and"
@@ -106,12 +104,13 @@ def _of_net_value(judgement: Judgement) -> str:
     )
     if best is None:
         return f"{sentence} No single slip, price, trade or fee explains it."
-    likely = "The likeliest" if judgement.explanations.settled else "One of several equal"
+    settled = judgement.explanations.settled
+    likely = "The likeliest explanation" if settled else "One of several equal explanations"
     return (
-        f"{sentence} {likely} explanation is a misprint: {explained(best, judgement)};"
+        f"{sentence} {likely} is a misprint: {explained(best, judgement)};"
         f" it leaves {format_yuan(best.residual)}."
         if best.changes and best.printed
-        else f"{sentence} {likely} explanation: {explained(best, judgement)};"
+        else f"{sentence} {likely}: {explained(best, judgement)};"
         f" it leaves {format_yuan(best.residual)}."
     )
 

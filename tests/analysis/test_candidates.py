@@ -32,7 +32,8 @@ def test_fewer_edits_and_doubts_go_first_then_kind_closeness_and_support():
         candidate(Kind.TWO_DIGITS, edits=2),
         candidate(Kind.UNREPORTED_TRADE, against=("x", "y")),
     ]
-    assert sorted(ordered[::-1], key=rank_key) == ordered
+    shuffled = ordered[::-1]
+    assert sorted(shuffled, key=rank_key) == ordered
 
 
 def test_changes_give_a_new_statement_and_leave_print_alone(column):
