@@ -40,7 +40,9 @@ def test_outside_the_record_the_answer_is_refused_with_its_bounds(day):
 
 
 def test_a_rule_without_records_is_refused():
-    with pytest.raises(ValueError, match="must exist and ascend"):
+    with pytest.raises(
+        ValueError, match=r"^records of empty must exist and ascend, days were \[\]$"
+    ):
         Dated("empty", (), CHECKED_TO)
 
 

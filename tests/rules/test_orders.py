@@ -255,6 +255,12 @@ def test_all_that_is_sellable_may_be_sold():
     assert codes(asked, meets(held=2000, sellable=1000)) == []
 
 
+def test_nothing_is_held_unless_it_is_said():
+    situation = meets()
+    assert (situation.held, situation.sellable) == (0, 0)
+    assert Situation(security=STOCK, day=DAY, bar=None).limits == FREE
+
+
 def test_a_purchase_needs_no_holding():
     assert codes(order(quantity=100), meets(held=0, sellable=0)) == []
 

@@ -64,6 +64,7 @@ def test_a_decree_becomes_a_table():
         (Decimal(10), "10"),
         (FirstSessions(0), "no session without a limit"),
         (FirstSessions(1), "the first session has no limit"),
+        (FirstSessions(2), "the first 2 sessions have no limit"),
         (FirstSessions(5), "the first 5 sessions have no limit"),
         (
             FirstSessions(0, Decimal("0.44"), Decimal("0.36")),
