@@ -59,14 +59,14 @@ def check_bars(
         message = f"{symbol}: wanted the columns {', '.join(BAR_COLUMNS)}; {absent} are absent"
         return (Issue(code="columns-absent", message=message, place=Place(source=source)),)
     rows = Rows(frame, symbol, source, lines if lines is not None else range(1, len(frame) + 1))
-    prices = check_prices(rows)
-    issues = [*check_days(rows, calendar), *prices, *check_volume(rows)]
+    known, prices = session_days(calendar), check_prices(rows)
+    issues = [*check_days(rows, calendar, known), *prices, *check_volume(rows)]
     if not prices and is_index(symbol):
         issues += [*check_index_unit(rows), *check_order(rows)]
     elif not prices:
         issues += [*check_ticks(rows), *check_unit(rows, amount_step), *check_order(rows)]
     if not issues:
-        issues += _absent_sessions(rows, calendar, periods)
+        issues += _absent_sessions(rows, known, periods)
     return tuple(issues)
 
 
@@ -81,11 +81,12 @@ def _among(days: NDArray[np.datetime64], ascending: NDArray[np.datetime64]) -> M
     return np.asarray(ascending[places] == days)
 
 
-def check_days(rows: Rows, calendar: SessionCalendar) -> list[Issue]:
-    """Days are sessions, ascending, each once."""
+def check_days(
+    rows: Rows, calendar: SessionCalendar, known: NDArray[np.datetime64]
+) -> list[Issue]:
+    """Days are sessions, ascending, each once; `known` is `session_days(calendar)`."""
     stamps = rows.frame["date"].to_numpy(dtype="datetime64[D]")
     unreadable = np.isnat(stamps)
-    known = session_days(calendar)
     outside = ~unreadable & (
         (stamps < known[0]) | (stamps > np.datetime64(calendar.known_to, "D"))
     )
@@ -119,12 +120,11 @@ def check_days(rows: Rows, calendar: SessionCalendar) -> list[Issue]:
 
 
 def _absent_sessions(
-    rows: Rows, calendar: SessionCalendar, periods: Sequence[StatusPeriod]
+    rows: Rows, known: NDArray[np.datetime64], periods: Sequence[StatusPeriod]
 ) -> list[Issue]:
     if rows.frame.empty:
         return []
     held = rows.frame["date"].to_numpy(dtype="datetime64[D]")
-    known = session_days(calendar)
     inside = known[np.searchsorted(known, held[0]) : np.searchsorted(known, held[-1], "right")]
     halts = [p for p in periods if p.symbol == rows.symbol and p.kind is StatusKind.SUSPENDED]
     absent = [

@@ -6,7 +6,7 @@ from datetime import time
 import numpy as np
 import pandas as pd
 
-from sim.data.checks import AMOUNT_STEP, check_days
+from sim.data.checks import AMOUNT_STEP, check_days, session_days
 from sim.data.layer import is_index
 from sim.data.row_checks import Rows, check_prices, check_ticks, check_unit, check_volume
 from sim.model.issue import Issue, Place
@@ -58,8 +58,9 @@ def check_minutes(
     rows = Rows(dated, symbol, source, range(1, len(frame) + 1))
     once = dated.drop_duplicates("date")
     prices = check_prices(rows)
+    first_rows = Rows(once, symbol, source, [int(n) + 1 for n in once.index])
     issues = [
-        *check_days(Rows(once, symbol, source, [int(n) + 1 for n in once.index]), calendar),
+        *check_days(first_rows, calendar, session_days(calendar)),
         *_check_times(rows, minutes),
         *prices,
         *check_volume(rows, least=0),

@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -117,8 +118,8 @@ def described(version: Version, frame: pd.DataFrame) -> Version:
     first, last = span(frame)
     standing = version.standing
     if "standing" in frame.columns:
-        counts = frame["standing"].value_counts()
-        standing = tuple((kind, int(counts[kind])) for kind in Standing if kind in counts.index)
+        counts = Counter(frame["standing"].tolist())
+        standing = tuple((kind, counts[str(kind)]) for kind in Standing if counts[str(kind)])
     return replace(
         version,
         first=first,
