@@ -80,10 +80,10 @@ def prepare(
         frames=frames,
         previous_closes={symbol: _close_before(quote, day) for symbol, quote in quotes.items()},
         actions=tuple(action for symbol in symbols for action in market.actions(symbol)),
-        listings={symbol: _listing(symbol, market) for symbol in symbols},
+        listings={symbol: listing_of(symbol, market) for symbol in symbols},
         calendar=calendar,
         profile=profile,
-        index=_index_closes(market, day, last),
+        index=index_closes(market, day, last),
     )
     return scene, quotes
 
@@ -189,7 +189,8 @@ def _close_before(quote: Quote, day: date) -> Decimal:
     return quote.previous.close
 
 
-def _listing(symbol: Symbol, market: Market) -> Listing:
+def listing_of(symbol: Symbol, market: Market) -> Listing:
+    """Return what a security's code does not tell: its listing and its special treatment."""
     listed = [row.listed for row in market.name_rows() if row.symbol == symbol]
     return Listing(
         listed=next((day for day in listed if day is not None), None),
@@ -201,7 +202,8 @@ def _listing(symbol: Symbol, market: Market) -> Listing:
     )
 
 
-def _index_closes(market: Market, first: date, last: date) -> dict[date, Decimal]:
+def index_closes(market: Market, first: date, last: date) -> dict[date, Decimal]:
+    """Return the closes of `INDEX` between two days, both included; none when it is not held."""
     if not market.has(INDEX):
         return {}
     frame = market.index_bars(INDEX)
