@@ -19,9 +19,29 @@ def broker_profile(choice: str | None) -> "BrokerProfile":
         InputError: No shipped profile has the name, or the file cannot be used; every fault of
             it is an issue.
     """
+    from sim.rules.profiles import profile_from_text
+
+    path, text = _found(choice)
+    profile, issues = profile_from_text(text, source=path.name)
+    if profile is None:
+        raise InputError(f"{path}: this broker profile cannot be used", issues)
+    return profile
+
+
+def broker_text(choice: str | None) -> str:
+    """Return the TOML text of the profile chosen with --broker, once it can be used.
+
+    Raises:
+        InputError: As `broker_profile`.
+    """
+    broker_profile(choice)
+    return _found(choice)[1]
+
+
+def _found(choice: str | None) -> tuple[Path, str]:
     import sim.rules
     from sim.data.files import read_bytes
-    from sim.rules.profiles import SHIPPED_PROFILES, profile_from_text
+    from sim.rules.profiles import SHIPPED_PROFILES
 
     name = choice or "default"
     path = Path(name)
@@ -31,7 +51,4 @@ def broker_profile(choice: str | None) -> "BrokerProfile":
         known = "; ".join(f"{key}: {what}" for key, what in SHIPPED_PROFILES.items())
         raise InputError(f"--broker was {name[:60]!r}; wanted a TOML file or one of {known}")
     content = read_bytes(path, limit=1 << 20, what="broker profile")
-    profile, issues = profile_from_text(content.decode("utf-8", "replace"), source=path.name)
-    if profile is None:
-        raise InputError(f"{path}: this broker profile cannot be used", issues)
-    return profile
+    return path, content.decode("utf-8", "replace")

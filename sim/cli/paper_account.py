@@ -12,7 +12,7 @@ from sim.ledger.paper_state import PaperState, state_of
 from sim.ledger.store import SUFFIX, AccountStore, account_path
 from sim.model.errors import InputError
 from sim.model.paper import AccountCreated, Entry, PaperRecord
-from sim.model.symbol import Symbol
+from sim.model.symbol import Exchange, Symbol
 
 if TYPE_CHECKING:
     from sim.data.market import Market
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 CHINA = timezone(timedelta(hours=8), "China")
 """The exchanges' clock: no summer time since 1992."""
+
+CLOCK = Symbol("000001", Exchange.SH)
+"""上证指数: trades on every session; shows an account without shares that one is over."""
 
 FINAL_FROM = time(15, 5)
 """On the exchanges' clock; closing auctions end at 15:00, late prints arrive within minutes."""
@@ -129,6 +132,8 @@ def setting_of(state: PaperState, market: "Market", more: Iterable[Symbol] = ())
 
     symbols = sorted({*securities_of(state), *more})
     indices = tuple(Symbol.parse(text) for text in state.created.indices)
+    if not symbols and not indices:
+        indices = (CLOCK,)
     market.require([*symbols, *indices])
     listed = {row.symbol: row.listed for row in market.name_rows()}
     return Setting(

@@ -9,6 +9,7 @@ from math import isfinite, nan
 import numpy as np
 import pandas as pd
 
+from sim.data.layer import is_index
 from sim.model.action import CorporateAction
 from sim.model.bar import BAR_COLUMNS, Bar
 from sim.model.errors import InputError
@@ -17,6 +18,8 @@ from sim.model.symbol import Symbol
 
 PRICES = ("open", "high", "low", "close")
 MOST_ISSUES = 20
+INDEX_SLACK = 2e-6
+"""Of an index's level: vendors keep seven digits of it, and round each price by itself."""
 
 Reference = Callable[[Decimal, CorporateAction], Decimal]
 
@@ -100,12 +103,13 @@ def check_bars(symbol: Symbol, frame: pd.DataFrame, sessions: Iterable[date] = (
     if missing:
         raise InputError(f"bars of {symbol} need the columns {', '.join(missing)}")
     rows = _columns(frame)
+    slack = INDEX_SLACK if is_index(symbol) else 0.0
     clock = frozenset(sessions)
     span = (min(clock), max(clock)) if clock else None
     issues: list[Issue] = []
     previous: date | None = None
     for row, (day, *prices, volume) in enumerate(rows, start=1):
-        fault = _price_fault(day, prices, volume)
+        fault = _price_fault(day, prices, volume, slack)
         if fault is None and previous is not None and day <= previous:
             fault = ("bar-out-of-order", f"{day} follows {previous}; days must ascend, each once")
         if fault is None and span is not None and span[0] <= day <= span[1] and day not in clock:
@@ -140,14 +144,17 @@ def _columns(frame: pd.DataFrame) -> list[tuple[date, float, float, float, float
     return list(zip(days, *numbers, strict=True))
 
 
-def _price_fault(day: date, prices: Sequence[float], volume: float) -> tuple[str, str] | None:
+def _price_fault(
+    day: date, prices: Sequence[float], volume: float, slack: float
+) -> tuple[str, str] | None:
     opened, high, low, close = prices
     for name, price in zip(PRICES, prices, strict=True):
         if not (isfinite(price) and price > 0):
             return "bar-price", f"{name} of {day} must be a positive number, was {price}"
     if not (isfinite(volume) and volume >= 0):
         return "bar-volume", f"volume of {day} must be a number of shares, was {volume}"
-    if high < max(opened, close, low) or low > min(opened, close):
+    room = slack * high
+    if high < max(opened, close, low) - room or low > min(opened, close) + room:
         return (
             "bar-range",
             f"low {low} and high {high} of {day} do not enclose open {opened} and close {close}",

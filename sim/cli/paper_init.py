@@ -1,0 +1,178 @@
+"""`fupan paper init`: an account from a statement or from cash, its strategy's first orders."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.paper_account import (
+    CHINA,
+    FINAL_FROM,
+    Account,
+    accounts_folder,
+    setting_of,
+    strategy_of,
+)
+from sim.ledger.chain import extend
+from sim.ledger.paper_state import PaperState, state_of
+from sim.ledger.store import AccountStore, account_path
+from sim.model.errors import InputError
+from sim.model.event import Opened, OpeningPosition
+from sim.model.money import round_fen
+from sim.model.paper import AccountCreated
+from sim.model.symbol import Symbol
+from sim.rules.calendar import SessionCalendar
+from sim.rules.securities import parse_symbol
+
+if TYPE_CHECKING:
+    from sim.data.market import Market
+    from sim.model.statement import Statement
+
+READINGS = ("printed", "reconciled")
+
+
+def create_account(  # noqa: PLR0913 - the options of the command
+    name: str,
+    *,
+    portfolio: Path | None,
+    cash: Decimal | None,
+    day: str | None,
+    reading: str,
+    strategy: str | None,
+    settings: Sequence[str],
+    symbols: str | None,
+    broker: str | None,
+    data_dir: Path | None,
+    now: datetime,
+) -> Account:
+    """Make an account and return it.
+
+    Raises:
+        InputError: The options do not fit together, or the statement cannot be used.
+        DataMissingError: Bars of a holding are missing.
+        StorageError: The account cannot be written.
+    """
+    from sim.cli.portfolio import read_day
+    from sim.data.opening import open_market
+    from sim.engine.paper import open_account
+
+    if (portfolio is None) == (cash is None):
+        raise InputError("give --from PORTFOLIO or --cash YUAN, one of them")
+    if settings and strategy is None:
+        raise InputError("--set goes with --strategy")
+    path = account_path(accounts_folder(data_dir), name)
+    if path.exists():
+        raise InputError(f"{name}: this account exists; choose another name")
+    market = open_market(data_dir)
+    wanted = read_day(day)
+    if portfolio is not None:
+        opened = _from_statement(portfolio, wanted, reading, market)
+    else:
+        opened = Opened(
+            day=wanted or _last_final(market.calendar(), now), cash=round_fen(cash or Decimal(0))
+        )
+    universe = _universe(symbols, opened)
+    created = AccountCreated(
+        name=name,
+        origin=str(portfolio.name) if portfolio is not None else f"cash {opened.cash}",
+        strategy=strategy or "",
+        parameters=tuple(_parameter(setting) for setting in settings),
+        broker=_broker_text(broker),
+        universe=tuple(map(str, universe)) if strategy else (),
+    )
+    created, kind, params = _with_indices(created)
+    state = PaperState(created=created)
+    setting = setting_of(state, market, universe)
+    if not setting.calendar.is_session(opened.day):
+        raise InputError(f"{opened.day} is no session; give another with --date")
+    records = [created, *open_account(opened, setting=setting, strategy=kind, params=params)]
+    state_of(extend((), records))
+    store = AccountStore.create(path, records)
+    entries = store.entries()
+    return Account(store=store, entries=entries, state=state_of(entries))
+
+
+def _from_statement(portfolio: Path, day: date | None, reading: str, market: "Market") -> Opened:
+    from sim.cli.portfolio import load_statement
+
+    if reading not in READINGS:
+        raise InputError(f"--reading must be printed or reconciled, was {reading[:40]!r}")
+    published = load_statement(
+        portfolio, day=day, names=market.names(), calendar=market.calendar()
+    )
+    return opening_of(published.statement, reading, market)
+
+
+def opening_of(statement: "Statement", reading: str, market: "Market") -> Opened:
+    """Return an account with the holdings and cash of a statement after its close.
+
+    Args:
+        statement: With a day and a cash.
+        reading: `printed`, or `reconciled` with the likeliest explanation of a difference.
+        market: Closes the positions are seeded at.
+
+    Raises:
+        InputError: It cannot be judged, or has no explanation to reconcile it with.
+        DataMissingError: Bars are missing.
+    """
+    from sim.analysis.judgement import judge
+
+    judgement = judge(statement, market, end=statement.as_of)
+    readings = {found.name: found for found in judgement.readings}
+    found = readings.get(reading) or readings["printed"]
+    if reading not in readings and not judgement.reconciliation.agrees:
+        raise InputError(
+            "no single explanation reconciles this statement; choose --reading printed"
+        )
+    closed = found.run.account
+    return Opened(
+        day=found.run.closes[-1].day,
+        cash=closed.cash,
+        positions=tuple(
+            OpeningPosition(
+                symbol=symbol,
+                quantity=position.quantity,
+                cost=round_fen(judgement.quotes[symbol].close * position.quantity),
+            )
+            for symbol, position in sorted(closed.positions.items())
+        ),
+    )
+
+
+def _last_final(calendar: SessionCalendar, now: datetime) -> date:
+    clock = now.astimezone(CHINA)
+    day = clock.date()
+    if clock.time() < FINAL_FROM:
+        day -= timedelta(days=1)
+    return day if calendar.is_session(day) else calendar.previous(day)
+
+
+def _universe(symbols: str | None, opened: Opened) -> tuple[Symbol, ...]:
+    named = [parse_symbol(text) for text in (symbols or "").split(",") if text.strip()]
+    return tuple(sorted({*named, *(position.symbol for position in opened.positions)}))
+
+
+def _parameter(setting: str) -> tuple[str, str]:
+    name, equals, value = setting.partition("=")
+    if not equals:
+        raise InputError(f"a setting must look like name=value, was {setting[:40]!r}")
+    return name.strip(), value.strip()
+
+
+def _broker_text(choice: str | None) -> str:
+    """Return the chosen profile's TOML text, checked; empty for the default."""
+    from sim.cli.broker import broker_text
+
+    return broker_text(choice) if choice is not None else ""
+
+
+def _with_indices(created: AccountCreated) -> tuple[AccountCreated, type, dict[str, object]]:
+    from dataclasses import replace
+
+    from strategies.entry import indices_of
+
+    kind, params = strategy_of(created)
+    settings = params.get("settings")
+    indices = indices_of(settings) if settings is not None else ()
+    return replace(created, indices=tuple(map(str, indices))), kind, dict(params)
