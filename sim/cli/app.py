@@ -16,6 +16,7 @@ from sim.model.errors import ExitCode, FupanError
 
 INTERRUPTED = 130
 PROGRAM_FAULT = 70
+_INTERRUPTED_WORDS = "\nfupan: interrupted; nothing half-written was left behind"
 
 app = typer.Typer(
     name="fupan",
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one 
         _say(f"fupan: {error.message}", *(f"  {issue}" for issue in error.issues))
         return int(error.exit_code)
     except KeyboardInterrupt:
-        _say("\nfupan: interrupted; nothing half-written was left behind")
+        _say(_INTERRUPTED_WORDS)
         return INTERRUPTED
     except typer.Exit as stop:
         return int(stop.exit_code)
@@ -70,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one 
         return int(ExitCode.USAGE)
     except Exception as error:  # noqa: BLE001 - the last line of defence, told apart below
         return _unexpected(error)
+    if result == INTERRUPTED:  # typer turns Ctrl-C into this status and says nothing
+        _say(_INTERRUPTED_WORDS)
     return result if isinstance(result, int) else int(ExitCode.CLEAN)
 
 

@@ -1,6 +1,6 @@
 """What a replay found, in plain sentences."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from sim.analysis.candidates import Candidate
 from sim.analysis.implied import PreviousStatement
@@ -93,7 +93,7 @@ def _of_net_value(judgement: Judgement) -> str:
     best = judgement.explanations.best
     if check.agrees:
         agreed = f"The printed net value {format_yuan(check.printed.value)} is what cash and"
-        agreed += f" holdings are worth at the closes of {day}, to the fen."
+        agreed += f" holdings are worth at the closes of {day}, within ±{check.tolerance}."
         if best is None:
             return agreed
         return f"{agreed} The profit percent does not fit it: {explained(best, judgement)}?"
@@ -123,5 +123,8 @@ def before_words(before: PreviousStatement) -> str:
 
 
 def _grouped(number: str) -> str:
-    parts = [f"{Decimal(part):,f}" for part in number.split(" + ")]
-    return " and ".join(parts)
+    """Return numbers with thousands separators; words as they are."""
+    try:
+        return " and ".join(f"{Decimal(part):,f}" for part in number.split(" + "))
+    except InvalidOperation:
+        return number

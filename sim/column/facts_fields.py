@@ -150,7 +150,7 @@ class FactsReader:
             return None
         wanted = 'yuan in digits such as "1431678.63", not negative, whole fen'
         figure = self.figure((*path, key), row[key], wanted)
-        if figure is not None and (figure.value < 0 or figure.value * 100 % 1 != 0):
+        if figure is not None and (figure.value < 0 or not _whole(figure.value * 100)):
             self.complain((*path, key), "not-an-amount", wanted, row[key])
         return figure
 
@@ -174,7 +174,7 @@ class FactsReader:
         """Return the shares under `quantity`: whole and more than none."""
         wanted = 'a whole number of shares such as "99万"'
         figure = self.figure((*path, "quantity"), row.get("quantity"), wanted)
-        if figure is not None and (figure.value <= 0 or figure.value % 1 != 0):
+        if figure is not None and (figure.value <= 0 or not _whole(figure.value)):
             self.complain((*path, "quantity"), "not-a-quantity", wanted, row["quantity"])
         return figure
 
@@ -251,3 +251,7 @@ def _plain(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return ""
+
+
+def _whole(number: Decimal) -> bool:
+    return number == number.to_integral_value()  # `% 1` fails beyond the context's 28 digits

@@ -184,6 +184,15 @@ def test_an_unreported_trade_as_the_best_explanation_is_no_misprint(run, true_fa
     assert "explanations: 华创云信 sell 13,700 at any price from 7.11 to 7.42" in out
 
 
+def test_the_closes_of_another_day_are_named_in_the_verdict(run, true_facts):
+    # The holdings at the closes of 2024-02-08, 26,835,400 + 320,000 x 8.62 + 800,000 x 3.44
+    text = true_facts.read_text("utf-8").replace('"34336878.63"', '"33777478.63"')
+    text = text.replace('profit_percent = "17068.44"\n', "")
+    true_facts.write_text(text, "utf-8")
+    _, out, _ = run("replay", true_facts, *SHORT)
+    assert "closes of the day printed for closes of the session before; it leaves 0.00" in out
+
+
 def test_without_net_value_there_is_nothing_to_refute(run, true_facts):
     text = true_facts.read_text("utf-8").replace('net_value = "34336878.63"\n', "")
     true_facts.write_text(text, "utf-8")
