@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sim.data.asking import Asked, Asker, Attempt
 from sim.data.catalog import Version
+from sim.data.layer import StatusPeriod
 from sim.data.market import Market
 from sim.data.merge import Difference
 from sim.data.raw_answers import RawAnswers
@@ -13,6 +14,7 @@ from sim.data.reading import Request
 from sim.data.store import Store
 from sim.data.store_layer import StoreLayer
 from sim.model.issue import Issue
+from sim.model.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,8 @@ class Outcome:
         differences: Bars corrected or disputed.
         issues: What to look at, and notes.
         missing: Whether days asked for are still not held.
+        names: Short names seen: symbol, name, provider.
+        periods: Suspensions and special treatment seen beside the bars.
     """
 
     request: Request
@@ -36,6 +40,8 @@ class Outcome:
     differences: tuple[Difference, ...] = ()
     issues: tuple[Issue, ...] = ()
     missing: bool = False
+    names: tuple[tuple[Symbol, str, str], ...] = ()
+    periods: tuple[StatusPeriod, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,13 +13,14 @@ from sim.data.checks import check_bars
 from sim.data.desk import Desk, Outcome
 from sim.data.fault import FaultKind, ProviderError
 from sim.data.gaps import Span, last_settled_day, missing, with_overlap
-from sim.data.layer import is_index
+from sim.data.layer import StatusPeriod, is_index
 from sim.data.merge import Difference, compare, merge
 from sim.data.minute_checks import check_minutes
 from sim.data.providers import order
 from sim.data.reading import Reading, Request
 from sim.data.schema import SeriesKind
 from sim.model.issue import Issue, Severity
+from sim.model.symbol import Symbol
 from sim.rules.securities import classify
 
 APART = 0.2  # share of common bars that may differ before two answers count as two securities
@@ -39,6 +40,8 @@ def fetch_bars(desk: Desk, request: Request) -> Outcome:
     reason, missed = "held already", False
     differences: list[Difference] = []
     issues: list[Issue] = []
+    names: list[tuple[Symbol, str, str]] = []
+    periods: list[StatusPeriod] = []
     for span in missing(wanted, _covered(desk, request), desk.below.calendar()):
         try:
             stored = _fetch_span(desk, request, span)
@@ -49,6 +52,8 @@ def fetch_bars(desk: Desk, request: Request) -> Outcome:
         reason = stored.reason
         differences += stored.differences
         issues += stored.issues
+        names += stored.names
+        periods += stored.periods
     return Outcome(
         request=request,
         version=desk.store.current(request.kind, request.security),
@@ -57,6 +62,8 @@ def fetch_bars(desk: Desk, request: Request) -> Outcome:
         differences=tuple(differences),
         issues=tuple(issues),
         missing=missed,
+        names=tuple(names),
+        periods=tuple(periods),
     )
 
 
@@ -222,6 +229,10 @@ def _store(
         reason=stored.reason,
         differences=tuple(differences),
         issues=(*_notes(request, asked), *_chain(desk, request, frame, asked)),
+        names=tuple(
+            (request.security, one.reading.name, one.provider) for one in asked if one.reading.name
+        ),
+        periods=tuple(period for one in asked for period in one.reading.periods),
     )
 
 
