@@ -107,15 +107,19 @@ def read_newspaper(reading: Reading) -> tuple[str, Span | None]:
 
 
 def _paper_start(reading: Reading, end: int) -> int | None:
-    """Return where a newspaper's name that ends at `end` starts: after a stop or a line end."""
+    """Return where a newspaper's name that ends at `end` starts.
+
+    After a stop or a blank line if one is near, else at the farthest line start.
+    """
     normal = reading.normal
     line_start = None
     for start in range(end - 1, max(end - _LONGEST_PAPER - 1, -1), -1):
         if _HANZI.match(reading.text, start) is None:
-            return start + 1 if end - start - 1 >= _SHORTEST_PAPER else None
-        first_of_line = start == 0 or normal.line(normal.offset(start)) != normal.line(
-            normal.offset(start - 1)
-        )
-        if first_of_line and end - start >= _SHORTEST_PAPER:
+            return start + 1 if end - start > _SHORTEST_PAPER else None
+        before = normal.line(normal.offset(start - 1)) if start else 0
+        lines = normal.line(normal.offset(start)) - before
+        if lines and end - start >= _SHORTEST_PAPER:
             line_start = start
+        if lines > 1 or start == 0:
+            break
     return line_start

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sim.column.animals import ZODIAC, in_animal_year
 from sim.column.layout import WEEKDAY, Layout
 from sim.column.numerals import read_number
 from sim.column.reading import Reading, Span
@@ -13,8 +14,6 @@ from sim.rules.calendar import SessionCalendar
 
 _DAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_ZODIAC = "猴鸡狗猪鼠牛虎兔龙蛇马羊"
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _MOST_MENTIONS = 2000
 _SOON = timedelta(days=60)
 
@@ -29,7 +28,7 @@ _ISO_DATE = re.compile(
     rf"(?P<weekday>,?\(?{WEEKDAY})?"
 )
 _YEAR = re.compile(rf"(?<![0-9])([0-9]{{4}}|[{_HAN}]{{4}})年")
-_ANIMAL_YEAR = re.compile(rf"([{_ZODIAC}])年")
+_ANIMAL_YEAR = re.compile(rf"([{ZODIAC}])年")
 _WEEKDAY = re.compile(rf"(?<![上下]){WEEKDAY}")
 _PLAN_DAY = re.compile(rf"下?({WEEKDAY})")
 
@@ -54,8 +53,8 @@ class _Evidence:
         weekday_span: Where.
         plan_weekday: The one its plan is for.
         mentions: Dates anywhere in the text.
-        years: Years anywhere in the text, printed or as an animal's.
-        following_years: Each year after one of those, since a text may name only the last year.
+        years: Years anywhere in the text; the day may also be in a year after one of them.
+        animals: Animals of the lunar years the text speaks of, by their place in the cycle.
     """
 
     weekday: int | None
@@ -63,7 +62,7 @@ class _Evidence:
     plan_weekday: int | None
     mentions: tuple[_Mention, ...]
     years: frozenset[int]
-    following_years: frozenset[int]
+    animals: frozenset[int]
 
 
 def read_as_of(
@@ -105,15 +104,14 @@ def _evidence(reading: Reading, layout: Layout) -> _Evidence:
     spoken = _WEEKDAY.search(text, layout.assets, layout.assets_end) or _WEEKDAY.search(
         text, layout.start, layout.assets
     )
-    years, following = _years(text)
     planned = _PLAN_DAY.match(text, layout.plan) if layout.plan is not None else None
     return _Evidence(
         weekday=_DAYS[spoken[0][-1]] if spoken is not None else None,
         weekday_span=spoken.span() if spoken is not None else None,
         plan_weekday=_DAYS[planned[1][-1]] if planned is not None else None,
         mentions=_mentions(text),
-        years=years,
-        following_years=following,
+        years=frozenset(_integer(year) for year in _YEAR.findall(text)),
+        animals=frozenset(ZODIAC.index(animal) for animal in _ANIMAL_YEAR.findall(text)),
     )
 
 
@@ -136,28 +134,18 @@ def _integer(text: str) -> int:
     return int(written.value) if written is not None else 0
 
 
-def _years(text: str) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the years the text speaks of, and those that follow them."""
-    printed = {_integer(year) for year in _YEAR.findall(text)}
-    animals = {_ZODIAC.index(animal) for animal in _ANIMAL_YEAR.findall(text)}
-    lunar = {year for year in range(_FIRST_YEAR, _LAST_YEAR) if year % len(_ZODIAC) in animals}
-    years = printed & lunar or printed or lunar
-    possible = {year + 1 for year in lunar} | lunar if lunar else {year + 1 for year in years}
-    return frozenset(years), frozenset(possible & {year + 1 for year in years})
-
-
 def _candidates(evidence: _Evidence, calendar: SessionCalendar | None) -> dict[date, Span]:
     """Return every session that fits all the text says, with the date it follows from."""
     candidates: dict[date, Span] = {}
     if evidence.weekday is None and (evidence.plan_weekday is None or calendar is None):
         return candidates
-    years = evidence.years | evidence.following_years
+    years = evidence.years | {year + 1 for year in evidence.years}
     if not years and calendar is not None:
         years = frozenset(range(calendar.first.year, calendar.known_to.year + 1))
     for mention in evidence.mentions:
         for year in (mention.year,) if mention.year is not None else sorted(years):
             day = _day(year, mention.month, mention.day)
-            if day is None:
+            if day is None or (mention.year is None and not in_animal_year(day, evidence.animals)):
                 continue
             if evidence.weekday is not None and mention.year and mention.weekday == day.weekday():
                 day -= timedelta(days=(day.weekday() - evidence.weekday) % 7)
@@ -170,7 +158,7 @@ def _candidates(evidence: _Evidence, calendar: SessionCalendar | None) -> dict[d
 
 def _too_early(day: date, evidence: _Evidence) -> bool:
     """Say whether, in a year the text does not name, its other dates would still lie ahead."""
-    if day.year in evidence.years or day.year not in evidence.following_years:
+    if not evidence.years or day.year in evidence.years:
         return False
     others = (_day(day.year, m.month, m.day) for m in evidence.mentions if m.year is None)
     return any(other is not None and timedelta(1) < other - day < _SOON for other in others)

@@ -20,7 +20,7 @@ from sim.model.symbol import Symbol
 _OPENING = re.compile(HOLD)
 _EMPTY = re.compile(EMPTY)
 _NAME = rf"(?!{PLAIN_SHARES}){NAME_START}(?P<name>{NAME_CHARACTER}{{2,{LONGEST_NAME}}}?)"
-_LOOSE = SHARES.replace("(?P<unit>", "(?P<unit>(?=[、,;。])|")
+_LOOSE = SHARES.replace("(?P<unit>", "(?P<unit>(?=[、,;。]|$)|")
 _LINK = r"[ :]?(?:各|共|计|为|有|持有|数量)?[ :]?"
 _CODE_SHARES = re.compile(rf"(?: ?{CODE})?{_LINK}{_LOOSE}")
 _NAME_CODE_SHARES = re.compile(rf"{_NAME} ?{CODE}{_LINK}{_LOOSE}")

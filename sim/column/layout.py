@@ -138,9 +138,15 @@ def _layout(normal: Normal, anchors: _Anchors, at: int, reach: int) -> Layout | 
 
 def _limit(anchors: _Anchors, at: int, length: int) -> int:
     """Return where the column must end: before the next list that a plan or label parts off."""
-    parted = [_first(starts, at + 1, length) for starts in (anchors.plans, anchors.labels)]
-    others = [_first(anchors.opens, start, length) for start in parted if start is not None]
-    return min([at + _AFTER, length, *(other for other in others if other is not None)])
+    limit = min(at + _AFTER, length)
+    for starts in (anchors.plans, anchors.labels):
+        parted = _first(starts, at + 1, limit)
+        other = _first(anchors.opens, parted, limit) if parted is not None else None
+        if other is not None:
+            label = bisect_left(anchors.labels, other) - 1
+            own = anchors.labels[label] if label >= 0 else at
+            limit = min(limit, own if own > at else other)
+    return limit
 
 
 def _assets_start(normal: Normal, anchors: _Anchors, at: int, reach: int) -> tuple[int, bool]:

@@ -27,6 +27,7 @@ may stand before it.
 
 _PARTS = re.compile(rf"(?P<digits>{_PART})(?P<scale>{_SCALE}?)")
 _HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_Part = tuple[str, int, bool]  # digits, scale, and whether a written zero fills its places
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
@@ -41,17 +42,17 @@ def read_number(text: str, place: Place | None = None) -> Written | None:
     """
     negative = text.startswith("-")
     parts = [(m["digits"], SCALES[m["scale"]]) for m in _PARTS.finditer(text.removeprefix("-"))]
-    read = [(_digits(digits), scale) for digits, scale in parts]
-    known = [(digits, scale) for digits, scale in read if digits is not None]
+    read = [(_digits(raw), scale, raw[0] in "零〇") for raw, scale in parts]
+    known = [(digits, scale, zero) for digits, scale, zero in read if digits is not None]
     if not known or len(known) != len(read):
         return None
-    if any(not _follows(*pair) for pair in pairwise(known)):
+    if not all(_follows(*pair) for pair in pairwise(known)):
         return None
     scale = known[-1][1]
     if len(known) == 1:
         digits = known[0][0]
     else:
-        digits = f"{sum(Decimal(d) * s for d, s in known) / scale:f}"
+        digits = f"{sum(Decimal(d) * s for d, s, _ in known) / scale:f}"
         _, _, decimals = known[-1][0].partition(".")
         digits = f"{Decimal(digits):.{len(decimals)}f}"
     if sum(map(str.isdigit, digits)) > MAX_DIGITS:
@@ -59,13 +60,15 @@ def read_number(text: str, place: Place | None = None) -> Written | None:
     return Written.of("-" * negative + digits, scale, place)
 
 
-def _follows(left: tuple[str, int], right: tuple[str, int]) -> bool:
+def _follows(left: _Part, right: _Part) -> bool:
     """Say whether `right` may follow `left` in one number: whole before, smaller after.
 
     What has no scale of its own must fill its places, for 5万3 may be 53000 or 50003.
     """
-    value = Decimal(right[0]) * right[1]
-    return "." not in left[0] and left[1] > value >= left[1] / 10 * (right[1] == 1)
+    digits, scale, zero = right
+    whole, _, _ = digits.partition(".")
+    fills = zero or len(whole) == len(str(left[1])) - 1
+    return "." not in left[0] and Decimal(digits) * scale < left[1] and (scale > 1 or fills)
 
 
 def _digits(text: str) -> str | None:

@@ -9,7 +9,7 @@ from sim.column.numerals import NUMBER
 from sim.column.reading import Reading
 
 _CONDITIONS = re.compile(
-    r"(?:满足|具备|符合)(?P<n>[0-9一二三四五六七八九十]{1,2})(?:个|大|项)条件"
+    r"(?:满足|具备|符合)(?P<n>[0-9一二两三四五六七八九十]{1,2})(?:个|大|项)条件"
 )
 _FLAT = re.compile(r"([0-9]{1,3})日(?:均线|线)(?:开始|逐渐|要)?走平")
 _RECLAIMED = re.compile(r"([0-9]{1,3})日(?:均线|线)(?:要|需)?被?(?:有效)?收复")
