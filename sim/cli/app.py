@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 import typer
 
-from sim.cli import paper
+from sim.cli import data, paper
+from sim.cli.fees import fees
+from sim.cli.importing import import_slip
 from sim.cli.parse import parse
 from sim.cli.plot import plot
 from sim.cli.replay import replay
@@ -38,7 +40,10 @@ def _root() -> None:
 app.command()(replay)
 app.command()(parse)
 app.command()(plot)
+app.command("import")(import_slip)
+app.add_typer(fees, name="fees")
 app.add_typer(paper.app)
+app.add_typer(data.app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one return a fault
