@@ -301,3 +301,26 @@ def test_two_processes_in_other_places_and_times_give_the_same_bytes(tmp_path):
     assert {"result.json", "equity.svg", "equity.png"} <= first.keys()
     different = [name for name, content in first.items() if content != second[name]]
     assert different == []
+
+
+def test_a_trade_without_price_is_left_as_made_and_counted_as_an_issue(run, true_facts):
+    text = true_facts.read_text("utf-8").replace('price = "9"\n', "")
+    text = text.replace('price = "3.52"\n', "")
+    true_facts.write_text(text, "utf-8")
+    code, out, _ = run("replay", true_facts, *SHORT)
+    assert code == ExitCode.FINDINGS
+    assert "2 issues in the statement itself." in out
+    assert "Stated trades" not in out
+
+
+def test_an_account_worth_nothing_is_shown_without_ratios(run, tmp_path):
+    path = tmp_path / "2024-02-19.toml"
+    path.write_text(
+        'publisher = "某人"\nas_of = 2024-02-19\ncash = "0"\n\n[[trades]]\nside = "sell"\n'
+        'symbol = "600155.SH"\nname = "华创云信"\nquantity = "100"\n',
+        "utf-8",
+    )
+    code, out, _ = run("replay", path, *SHORT)
+    assert code == ExitCode.FINDINGS
+    sharpe = next(line for line in out.splitlines() if line.startswith(" Sharpe"))
+    assert sharpe.split()[:2] == ["Sharpe", "—"]
