@@ -1,0 +1,318 @@
+"""`fupan run`: strategies on a published account, or on cash, under the market's real rules."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.model.errors import DataMissingError, ExitCode, InputError
+
+if TYPE_CHECKING:
+    from sim.analysis.counterfactuals import Outcome
+    from sim.cli.run_scene import Ground
+    from sim.cli.run_strategies import Chosen
+    from sim.data.market import Market
+
+STANDARD = "-"
+_REPORTS = Path("reports")
+_SCHEMA = 1
+
+
+def run(  # noqa: PLR0913, PLR0917 - the options of the command
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="STRATEGY... PORTFOLIO",
+            help="Strategies by name (`all` for every one), joined by commas or spaces, or"
+            " FILE.py:Class; then a portfolio, unless --cash is given.",
+        ),
+    ],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="name=value, or strategy.name=value for one of several."),
+    ] = None,
+    first: Annotated[
+        str | None,
+        typer.Option(
+            "--from", help="Session after whose close it starts; the as-of day if not given."
+        ),
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", help="Last session; the last with bars if not given.")
+    ] = None,
+    reading: Annotated[
+        str, typer.Option(help="Which holdings: printed or reconciled.")
+    ] = "printed",
+    cash: Annotated[
+        str | None, typer.Option(help="Start with so many yuan instead of a portfolio.")
+    ] = None,
+    symbols: Annotated[
+        list[str] | None, typer.Option(help="With --cash: what may be traded, as A,B.")
+    ] = None,
+    index: Annotated[
+        list[str] | None, typer.Option(help="Index shown to a strategy from a file, as 000300.SH.")
+    ] = None,
+    broker: Annotated[
+        str | None,
+        typer.Option(envvar="FUPAN_BROKER", help="Fees: a shipped profile's name or a TOML file."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for results; reports/PORTFOLIO-run if not given.")
+    ] = None,
+    json_to: Annotated[
+        str | None,
+        typer.Option("--json", help="Write result.json to this file too; - prints it alone."),
+    ] = None,
+    no_figures: Annotated[  # noqa: FBT002 - an option of the command line
+        bool, typer.Option("--no-figures", help="Do not draw.")
+    ] = False,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Market data store; FUPAN_DATA_DIR if not given.")
+    ] = None,
+) -> int:
+    """Run strategies on a portfolio's holdings and cash, and set them beside the CSI 300.
+
+    They decide after each close and are filled at the next open, or refused with the reason.
+    """
+    from sim.cli.run_strategies import choose, with_indices
+    from sim.data.opening import open_market
+
+    market = open_market(data_dir)
+    names, portfolio = part_words(words, cash)
+    ground = ground_of(
+        portfolio, market, cash=cash, symbols=symbols or [], broker=broker, reading=reading,
+        first=first, last=last,
+    )  # fmt: skip
+    chosen = choose(names, settings or [], statement=ground.statement)
+    chosen = with_indices(chosen, _indices(index)) if index else chosen
+    folder = out or _REPORTS / f"{ground.name}-run"
+    ground, usable = _without_data_missing(ground, chosen, market, words)
+    outcomes = [carry_out(one, ground, market) for one in usable]
+    result = _result(outcomes, usable, ground, market)
+    _write(outcomes, result, ground, market, folder, figures=not no_figures)
+    tell(result, json_to, lambda: _show(outcomes, ground, market, folder))
+    return int(ExitCode.CLEAN)
+
+
+def part_words(words: Sequence[str], cash: str | None) -> tuple[tuple[str, ...], Path | None]:
+    """Return the strategies and the portfolio among the command's arguments.
+
+    Raises:
+        InputError: The portfolio is missing, or stands beside --cash.
+    """
+    from sim.cli.run_strategies import is_strategy, split_words
+
+    *others, final = words
+    if cash is None:
+        if not others and not is_strategy(final):
+            return (), Path(final)
+        if is_strategy(final) and not Path(final).exists():
+            raise InputError(
+                "nothing to run on was named; end with a portfolio, such as portfolios/hujiajie,"
+                " or give --cash 1000000 --symbols 600155.SH,000987.SZ"
+            )
+        return split_words(others), Path(final)
+    if not is_strategy(final) and Path(final).exists():
+        raise InputError("a portfolio and --cash were both given; run on one of them")
+    return split_words(words), None
+
+
+def ground_of(
+    portfolio: Path | None,
+    market: "Market",
+    *,
+    cash: str | None,
+    symbols: Sequence[str],
+    broker: str | None,
+    reading: str,
+    first: str | None,
+    last: str | None,
+) -> "Ground":
+    """Return where the runs of a command start.
+
+    Raises:
+        InputError: The options cannot be used.
+        DataMissingError: Bars are missing.
+    """
+    from sim.cli.broker import broker_profile
+    from sim.cli.portfolio import read_day
+    from sim.cli.run_scene import ground_of_cash, ground_of_portfolio
+
+    begin, end = read_day(first, "--from"), read_day(last, "--to")
+    profile = broker_profile(broker)
+    if portfolio is None:
+        return ground_of_cash(cash or "", symbols, market, profile=profile, first=begin, last=end)
+    if symbols:
+        raise InputError("--symbols only goes with --cash")
+    return ground_of_portfolio(
+        portfolio, market, profile=profile, reading=reading, first=begin, last=end
+    )
+
+
+def carry_out(one: "Chosen", ground: "Ground", market: "Market") -> "Outcome":
+    """Run one strategy over the ground.
+
+    Raises:
+        DataMissingError: Bars of an index or a fund it needs are missing.
+        InputError: The strategy itself failed.
+        BooksDisagreeError: The two books differ at a close.
+    """
+    from sim.analysis.counterfactuals import measure
+    from sim.cli.run_scene import with_securities
+    from sim.engine import run as run_engine
+
+    market.require(one.indices)
+    setting = replace(
+        with_securities(ground, market, one.funds),
+        indices={symbol: market.bars(symbol) for symbol in one.indices},
+    )
+    done = run_engine(
+        one.strategy,
+        one.params,
+        setting=setting,
+        opening=ground.opening,
+        end=ground.end,
+        start=None if one.warm else ground.first,
+    )
+    return measure(
+        one.name, one.about, done, first=ground.first, setting=setting, index=ground.index
+    )
+
+
+def tell(result: dict[str, Any], json_to: str | None, show: Callable[[], None]) -> None:
+    """Print the result as JSON or as tables; write it to a file as well when asked to.
+
+    Raises:
+        StorageError: The file cannot be written.
+    """
+    from sim.cli.replay_files import as_json
+    from sim.data.files import write_text
+
+    if json_to == STANDARD:
+        typer.echo(as_json(result), nl=False)
+        return
+    if json_to is not None:
+        write_text(Path(json_to), as_json(result))
+    show()
+
+
+def plain_ground(ground: "Ground", market: "Market") -> dict[str, Any]:
+    """Return what the runs share, for `result.json`."""
+    from sim.analysis.counterfactuals_plain import plain_sources, yuan
+    from sim.analysis.scene import INDEX
+
+    return {
+        "schema": _SCHEMA,
+        "portfolio": ground.name,
+        "publisher": "" if ground.statement is None else ground.statement.publisher,
+        "reading": ground.reading,
+        "first": ground.first.isoformat(),
+        "last": ground.end.isoformat(),
+        "broker": ground.setting.profile.name,
+        "opening": {
+            "cash": yuan(ground.opening.cash),
+            "positions": [
+                {
+                    "symbol": str(lot.symbol),
+                    "name": ground.names.get(lot.symbol, ""),
+                    "quantity": lot.quantity,
+                }
+                for lot in ground.opening.positions
+            ],
+        },
+        "benchmark": {
+            "symbol": str(INDEX) if ground.index else "",
+            "name": market.name_of(INDEX) if ground.index else "",
+            "rows": [
+                {"date": day.isoformat(), "close": f"{close:f}"}
+                for day, close in ground.index.items()
+            ],
+        },
+        "data": plain_sources(ground.sources),
+        "notes": list(ground.notes),
+    }
+
+
+def _result(
+    outcomes: Sequence["Outcome"],
+    chosen: Sequence["Chosen"],
+    ground: "Ground",
+    market: "Market",
+) -> dict[str, Any]:
+    from sim.analysis.counterfactuals_plain import plain_closes, plain_fills, plain_outcome
+
+    return {
+        "kind": "run",
+        **plain_ground(ground, market),
+        "runs": [
+            {**plain_outcome(outcome, ground.names), "settings": dict(one.settings)}
+            for outcome, one in zip(outcomes, chosen, strict=True)
+        ],
+        "books_agree": all(outcome.run.books_agree for outcome in outcomes if outcome.run),
+        "trades": [row for outcome in outcomes for row in plain_fills(outcome)],
+        "equity": [row for outcome in outcomes for row in plain_closes(outcome)],
+    }
+
+
+def _write(
+    outcomes: Sequence["Outcome"],
+    result: dict[str, Any],
+    ground: "Ground",
+    market: "Market",
+    folder: Path,
+    *,
+    figures: bool,
+) -> None:
+    from sim.analysis.scene import INDEX
+    from sim.cli.replay_files import RESULT_NAME, as_json
+    from sim.cli.run_files import write_outcomes
+    from sim.data.files import write_text
+
+    write_outcomes(outcomes, folder, index=ground.index, names=ground.names)
+    if figures:
+        from sim.cli.run_picture import parts_of, picture_of
+        from sim.report.run import draw_run_figures
+
+        parts = parts_of(outcomes[0], ground.names)
+        name = market.name_of(INDEX)
+        draw_run_figures(picture_of(outcomes, ground, index_name=name, attribution=parts), folder)
+    write_text(folder / RESULT_NAME, as_json(result))
+
+
+def _show(outcomes: Sequence["Outcome"], ground: "Ground", market: "Market", folder: Path) -> None:
+    from sim.analysis.scene import INDEX
+    from sim.cli.run_tables import show_end, show_measures, show_notes
+    from sim.report.tables import make_console
+
+    console = make_console()
+    show_measures(console, outcomes, ground, index_name=market.name_of(INDEX))
+    show_notes(console, outcomes, ground)
+    show_end(console, outcomes, folder)
+
+
+def _without_data_missing(
+    ground: "Ground", chosen: Sequence["Chosen"], market: "Market", words: Sequence[str]
+) -> tuple["Ground", tuple["Chosen", ...]]:
+    """Leave out what `all` brought in and no bars are there for, and say so."""
+    from sim.cli.run_strategies import ALL
+
+    asked_for_all = any(word.strip() == ALL for each in words for word in each.split(","))
+    if not asked_for_all:
+        return ground, tuple(chosen)
+    kept: list[Chosen] = []
+    notes: list[str] = []
+    for one in chosen:
+        try:
+            market.require([*one.funds, *one.indices])
+            kept.append(one)
+        except DataMissingError as missing:
+            notes.append(f"{one.name} is left out: {missing.message}")
+    return replace(ground, notes=(*ground.notes, *notes)), tuple(kept)
+
+
+def _indices(texts: Sequence[str]) -> tuple[Any, ...]:
+    from sim.cli.run_scene import read_symbols
+
+    return read_symbols(texts)

@@ -1,0 +1,305 @@
+"""Where a run starts and what it can trade: a published portfolio, or cash and some securities."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from sim.analysis.attribution import values_by_security
+from sim.analysis.counterfactuals import opening_after, prices_at
+from sim.analysis.judgement import judge
+from sim.analysis.readings import PRINTED, RECONCILED, Reading, replay_reading, with_cash
+from sim.analysis.reconcile import reconcile
+from sim.analysis.scene import (
+    INDEX,
+    MOST_YUAN,
+    check_statement,
+    index_closes,
+    listing_of,
+    prepare,
+    securities_of,
+)
+from sim.cli.portfolio import load_statement, portfolio_name
+from sim.data.layer import Provenance
+from sim.data.market import Market
+from sim.engine import Setting
+from sim.ledger.fold import fold
+from sim.model.account import Account
+from sim.model.errors import DataMissingError, InputError
+from sim.model.event import Opened, OpeningPosition
+from sim.model.statement import Statement
+from sim.model.symbol import Symbol
+from sim.rules.calendar import SessionCalendar
+from sim.rules.fees import BrokerProfile
+from sim.rules.securities import classify
+
+READINGS = (PRINTED, RECONCILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ground:
+    """What every run of one command shares.
+
+    Attributes:
+        name: Of the portfolio, safe as the name of a folder.
+        title: Of what, for figures.
+        statement: As published; None for an account of cash.
+        reading: `printed` or `reconciled`; empty for an account of cash.
+        opening: The account at the close of its first session.
+        end: Last session.
+        setting: Securities, actions, broker; no indices yet.
+        index: Closes of `INDEX` from the first session on; empty when it is not held.
+        names: Short names.
+        sources: Where the bars come from.
+        notes: What a reader must know, such as a start moved to where bars begin.
+        replayed: The reading of the statement the opening comes from.
+    """
+
+    name: str
+    title: str
+    statement: Statement | None
+    reading: str
+    opening: Opened
+    end: date
+    setting: Setting
+    index: Mapping[date, Decimal]
+    names: Mapping[Symbol, str]
+    sources: tuple[Provenance, ...]
+    notes: tuple[str, ...] = ()
+    replayed: Reading | None = None
+
+    @property
+    def first(self) -> date:
+        """Session after whose close the strategies decide first."""
+        return self.opening.day
+
+
+def ground_of_portfolio(
+    path: Path,
+    market: Market,
+    *,
+    profile: BrokerProfile,
+    reading: str = PRINTED,
+    first: date | None = None,
+    last: date | None = None,
+) -> Ground:
+    """Return the published account after its as-of close, or taken to another day.
+
+    After the as-of day it is held until `first`; before it, the published shares and cash are
+    taken back to the close of `first`, or to the first session with bars of all of them.
+
+    Raises:
+        InputError: The statement or the days cannot be used.
+        DataMissingError: Bars are missing.
+    """
+    if reading not in READINGS:
+        raise InputError(f"--reading must be printed or reconciled, was {reading[:40]!r}")
+    published = load_statement(path, names=market.names(), calendar=market.calendar())
+    statement = published.statement
+    as_of = check_statement(statement, market)
+    earlier = first is not None and first < as_of
+    end = None if last is not None and last < as_of else last
+    found, notes = _read(statement, market, profile, reading, end)
+    setting = _setting(market, securities_of(statement), profile)
+    closing = found.run.closes[-1].day
+    if last is not None:
+        closing = _session_until(market.calendar(), last)
+    if first is None or not earlier:
+        day = as_of if first is None else _session_from(market.calendar(), first)
+        if day > closing:
+            raise InputError(f"a run from {day} cannot end on {closing}; choose a later --to")
+        account = fold(event for event in found.run.events if event.day <= day)
+        opening = opening_after(account, day)
+        if account.receivable:
+            notes += (f"{account.receivable} yuan of dividends due count as cash on {day}",)
+    else:
+        opening, moved = _taken_back(found.account_after, setting, first, as_of)
+        notes += moved
+    if opening.day >= closing:
+        raise InputError(
+            f"a run from {opening.day} needs a later last session, was {closing};"
+            " choose a later --to or an earlier --from"
+        )
+    named = {symbol: market.name_of(symbol) for symbol in setting.frames}
+    return Ground(
+        name=portfolio_name(path),
+        title=statement.publisher or portfolio_name(path),
+        statement=statement,
+        reading=reading,
+        opening=opening,
+        end=closing,
+        setting=setting,
+        index=index_closes(market, opening.day, closing),
+        names=named,
+        sources=_sources(market, setting.frames),
+        notes=notes,
+        replayed=found,
+    )
+
+
+def ground_of_cash(
+    cash: str,
+    symbols: Sequence[str],
+    market: Market,
+    *,
+    profile: BrokerProfile,
+    first: date | None = None,
+    last: date | None = None,
+) -> Ground:
+    """Return an account of cash alone and the securities it may buy.
+
+    Raises:
+        InputError: The cash, a symbol or the days cannot be used.
+        DataMissingError: Bars are missing.
+    """
+    amount = _cash(cash)
+    wanted = read_symbols(symbols)
+    if not wanted:
+        raise InputError("--cash needs --symbols A,B: what may be traded with it")
+    for symbol in wanted:
+        classify(symbol)
+    market.require(wanted)
+    setting = _setting(market, wanted, profile)
+    begin, notes = _first_with_any(setting, first)
+    held_to = max(_last_bar(setting, symbol) for symbol in setting.frames)
+    if last is not None and last > held_to:
+        raise DataMissingError(
+            f"daily bars are held to {held_to}, not to {last}; fetch them with:"
+            f" fupan data fetch {' '.join(map(str, wanted))}"
+        )
+    end = _session_until(setting.calendar, last or held_to)
+    if begin >= end:
+        raise InputError(f"a run from {begin} cannot end on {end}; choose other days")
+    return Ground(
+        name="cash",
+        title=f"现金 Cash {amount:,.2f} 元",
+        statement=None,
+        reading="",
+        opening=Opened(day=begin, cash=amount),
+        end=end,
+        setting=setting,
+        index=index_closes(market, begin, end),
+        names={symbol: market.name_of(symbol) for symbol in wanted},
+        sources=_sources(market, setting.frames),
+        notes=notes,
+    )
+
+
+def read_symbols(texts: Iterable[str]) -> tuple[Symbol, ...]:
+    """Return the symbols written in texts that may be joined by commas, each once.
+
+    Raises:
+        InputError: One is no symbol.
+    """
+    words = [word.strip() for text in texts for word in text.split(",")]
+    found: dict[Symbol, None] = {}
+    for word in words:
+        if not word:
+            continue
+        try:
+            found[Symbol.parse(word)] = None
+        except ValueError as error:
+            raise InputError(f"{word[:40]!r} is no symbol such as 600155.SH: {error}") from None
+    return tuple(found)
+
+
+def with_securities(ground: Ground, market: Market, symbols: Iterable[Symbol]) -> Setting:
+    """Return the setting with more securities that may be traded.
+
+    Raises:
+        DataMissingError: Bars of one are not held.
+    """
+    more = tuple(symbol for symbol in symbols if symbol not in ground.setting.frames)
+    if not more:
+        return ground.setting
+    market.require(more)
+    return _setting(market, (*ground.setting.frames, *more), ground.setting.profile)
+
+
+def _read(
+    statement: Statement, market: Market, profile: BrokerProfile, reading: str, end: date | None
+) -> tuple[Reading, tuple[str, ...]]:
+    if reading == RECONCILED:
+        readings = judge(statement, market, profile=profile, end=end).readings
+        if len(readings) == 1:
+            return readings[0], ("nothing needs reconciling: as printed is as reconciled",)
+        return readings[-1], ()
+    scene, quotes = prepare(statement, check_statement(statement, market), market, profile, end)
+    known = reconcile(statement, quotes)
+    if known.cash is None:
+        raise InputError("a run needs the cash or the net value, and neither was printed")
+    return replay_reading(PRINTED, with_cash(statement, known.cash), scene), ()
+
+
+def _setting(market: Market, symbols: Iterable[Symbol], profile: BrokerProfile) -> Setting:
+    wanted = tuple(symbols)
+    return Setting(
+        frames={symbol: market.bars(symbol) for symbol in wanted},
+        calendar=market.calendar(),
+        actions=tuple(action for symbol in wanted for action in market.actions(symbol)),
+        profile=profile,
+        listings={symbol: listing_of(symbol, market) for symbol in wanted},
+    )
+
+
+def _taken_back(
+    account: Account, setting: Setting, first: date, as_of: date
+) -> tuple[Opened, tuple[str, ...]]:
+    """Return the published shares and cash at an earlier close, at that day's prices as cost."""
+    begins = max(_first_bar(setting, symbol) for symbol in account.positions)
+    wanted = max(first, begins)
+    day = _session_from(setting.calendar, wanted)
+    notes = [f"the shares and cash of {as_of} are taken back to {day}, as if held then"]
+    if begins > first:
+        notes.insert(0, f"bars of all that is held begin on {begins}, so not from {first}")
+    prices = prices_at(setting, [day])[day]
+    values = values_by_security(account, prices)
+    positions = (
+        OpeningPosition(symbol=symbol, quantity=position.quantity, cost=values[symbol])
+        for symbol, position in account.positions.items()
+    )
+    cash = account.cash + account.receivable
+    return Opened(day=day, cash=cash, positions=tuple(positions)), tuple(notes)
+
+
+def _first_with_any(setting: Setting, first: date | None) -> tuple[date, tuple[str, ...]]:
+    begins = min(_first_bar(setting, symbol) for symbol in setting.frames)
+    if first is None or first >= begins:
+        return _session_from(setting.calendar, first or begins), ()
+    return begins, (f"bars of what may be traded begin on {begins}, so not from {first}",)
+
+
+def _first_bar(setting: Setting, symbol: Symbol) -> date:
+    day: date = setting.frames[symbol]["date"].iloc[0].date()
+    return day
+
+
+def _last_bar(setting: Setting, symbol: Symbol) -> date:
+    day: date = setting.frames[symbol]["date"].iloc[-1].date()
+    return day
+
+
+def _session_from(calendar: SessionCalendar, day: date) -> date:
+    return day if calendar.is_session(day) else calendar.next(day)
+
+
+def _session_until(calendar: SessionCalendar, day: date) -> date:
+    return day if calendar.is_session(day) else calendar.previous(day)
+
+
+def _sources(market: Market, symbols: Iterable[Symbol]) -> tuple[Provenance, ...]:
+    wanted = sorted({*symbols, INDEX})
+    return tuple(market.describe(symbol) for symbol in wanted if market.has(symbol))
+
+
+def _cash(text: str) -> Decimal:
+    try:
+        amount = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        raise InputError(f"--cash must be yuan such as 1000000, was {text[:40]!r}") from None
+    if not amount.is_finite() or not 0 < amount < MOST_YUAN:
+        raise InputError(f"--cash must be above 0 and below {MOST_YUAN:.0e} yuan, was {text[:40]}")
+    if amount != amount.quantize(Decimal("0.01")):
+        raise InputError(f"--cash must be whole fen, was {text[:40]}")
+    return amount
