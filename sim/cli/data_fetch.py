@@ -13,12 +13,12 @@ from sim.data.asking import FIRST_PAUSE, Asker
 from sim.data.child import Child, ChildSettings
 from sim.data.desk import Desk, Outcome
 from sim.data.fetch import fetch_bars
-from sim.data.fetch_facts import fetch_actions, fetch_halts, fetch_sessions, store_names
+from sim.data.fetch_facts import fetch_actions, fetch_halts
+from sim.data.fetch_market import fetch_sessions, store_names
 from sim.data.gaps import last_settled_day
 from sim.data.home import data_folder
 from sim.data.host_gate import INTERVAL
 from sim.data.layer import is_index
-from sim.data.offline import Nobody
 from sim.data.opening import open_market
 from sim.data.reading import Request
 from sim.data.schema import SeriesKind, minute_kind
@@ -114,14 +114,14 @@ def _desk(wanted: Wanted, folder: Path, now: datetime, stack: ExitStack) -> Desk
         divert_baostock=os.environ.get(DIVERT_BAOSTOCK, ""),
         interval=0 if divert else INTERVAL,
     )
-    caller = Nobody() if wanted.offline else stack.enter_context(Child(settings))
     return Desk(
         store=Store(folder),
-        asker=Asker(caller, pause=0 if divert else FIRST_PAUSE),
+        asker=Asker(stack.enter_context(Child(settings)), pause=0 if divert else FIRST_PAUSE),
         below=snapshot(),
         now=now,
         only=wanted.providers,
         confirm=wanted.confirm,
+        offline=wanted.offline,
     )
 
 
@@ -133,7 +133,7 @@ def _one(desk: Desk, request: Request) -> Iterator[Outcome]:
     yield outcome
     held = desk.market().has(request.security)
     if request.kind is SeriesKind.DAILY and held and not is_index(request.security):
-        if outcome.attempts and not all(a.outcome.startswith("stopped") for a in outcome.attempts):
+        if outcome.attempts:
             yield fetch_halts(desk, request.security, outcome.periods)
         store_names(desk, outcome.names, last_settled_day(desk.now))
 

@@ -31,13 +31,13 @@ def show_fetch(fetched: Fetched, json_to: str | None) -> None:
     table = _table("series", "kind", "held", "done", "tried")
     for outcome in fetched.outcomes:
         tried = ", ".join(
-            attempt.provider
-            if attempt.outcome == "ok"
-            else f"{attempt.provider} ({attempt.outcome})"
+            attempt.provider + ("" if attempt.outcome == "ok" else f" ({_kind(attempt.outcome)})")
             for attempt in outcome.attempts
         )
         name = str(outcome.request.symbol or "market")
-        table.add_row(name, outcome.request.kind, _held(outcome.version), outcome.reason, tried)
+        shipped = outcome.version is None and not outcome.missing
+        held = "shipped" if shipped else _held(outcome.version)
+        table.add_row(name, outcome.request.kind, held, outcome.reason, tried)
     _print(table)
     _lines("differs", [str(d) for outcome in fetched.outcomes for d in outcome.differences])
     _lines("look", [str(issue) for issue in fetched.issues])
@@ -146,6 +146,10 @@ def _held(version: Version | None) -> str:
     if version.first is None:
         return f"{version.rows} rows"
     return f"{version.first} to {version.last}, {version.rows}"
+
+
+def _kind(outcome: str) -> str:
+    return outcome.split(":", 1)[0]
 
 
 def _fetch_json(fetched: Fetched) -> dict[str, object]:

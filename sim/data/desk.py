@@ -6,15 +6,19 @@ from datetime import UTC, datetime
 
 from sim.data.asking import Asked, Asker, Attempt
 from sim.data.catalog import Version
+from sim.data.gaps import Span
 from sim.data.layer import StatusPeriod
 from sim.data.market import Market
 from sim.data.merge import Difference
 from sim.data.raw_answers import RawAnswers
 from sim.data.reading import Request
+from sim.data.schema import SeriesKind
 from sim.data.store import Store
 from sim.data.store_layer import StoreLayer
 from sim.model.issue import Issue
 from sim.model.symbol import Symbol
+
+OFFLINE = "offline, nobody was asked; fetch again without --offline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,7 @@ class Desk:
         now: The moment, with its time zone; bars of a day that is not settled are not taken.
         only: Providers to ask instead of the default order.
         confirm: Whether a second provider is asked to agree.
+        offline: Whether nobody may be asked.
     """
 
     store: Store
@@ -63,6 +68,22 @@ class Desk:
     now: datetime
     only: tuple[str, ...] = ()
     confirm: bool = True
+    offline: bool = False
+
+    def covered(self, kind: SeriesKind, symbol: Symbol) -> list[Span]:
+        """Return the spans of days a series need not be asked about.
+
+        Those of the store's own series, and for days the snapshot has bars of, its bars and
+        corporate actions.
+        """
+        spans = []
+        version = self.store.current(kind, symbol)
+        if version is not None and version.covered_first and version.covered_last:
+            spans.append((version.covered_first, version.covered_last))
+        if kind in {SeriesKind.DAILY, SeriesKind.ACTIONS} and self.below.has(symbol):
+            days = self.below.bars(symbol)["date"]
+            spans.append((days.iloc[0].date(), days.iloc[-1].date()))
+        return spans
 
     @property
     def stamp(self) -> str:

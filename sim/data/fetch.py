@@ -10,7 +10,7 @@ from sim.data.asking import Asked
 from sim.data.catalog import ConflictError, Version
 from sim.data.chain import check_chain
 from sim.data.checks import check_bars
-from sim.data.desk import Desk, Outcome
+from sim.data.desk import OFFLINE, Desk, Outcome
 from sim.data.fault import FaultKind, ProviderError
 from sim.data.gaps import Span, last_settled_day, missing, with_overlap
 from sim.data.layer import StatusPeriod, is_index
@@ -42,7 +42,11 @@ def fetch_bars(desk: Desk, request: Request) -> Outcome:
     issues: list[Issue] = []
     names: list[tuple[Symbol, str, str]] = []
     periods: list[StatusPeriod] = []
-    for span in missing(wanted, _covered(desk, request), desk.below.calendar()):
+    covered = desk.covered(request.kind, request.security)
+    for span in missing(wanted, covered, desk.below.calendar()):
+        if desk.offline:
+            reason, missed = OFFLINE, True
+            break
         try:
             stored = _fetch_span(desk, request, span)
         except ProviderError as error:
@@ -65,17 +69,6 @@ def fetch_bars(desk: Desk, request: Request) -> Outcome:
         names=tuple(names),
         periods=tuple(periods),
     )
-
-
-def _covered(desk: Desk, request: Request) -> list[Span]:
-    spans = []
-    version = desk.store.current(request.kind, request.security)
-    if version is not None and version.covered_first and version.covered_last:
-        spans.append((version.covered_first, version.covered_last))
-    if request.kind is SeriesKind.DAILY and desk.below.has(request.security):
-        days = desk.below.bars(request.security)["date"]
-        spans.append((days.iloc[0].date(), days.iloc[-1].date()))
-    return spans
 
 
 def _fetch_span(desk: Desk, request: Request, span: Span) -> Outcome:

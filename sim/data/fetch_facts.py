@@ -1,22 +1,20 @@
-"""Fetching what is no bar: corporate actions, suspensions, names, sessions."""
+"""Fetching what a security's bars need beside them: corporate actions and suspensions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-
-import pandas as pd
+from datetime import date
 
 from sim.data.asking import Asked
-from sim.data.catalog import ConflictError, Version
-from sim.data.desk import Desk, Outcome
+from sim.data.catalog import Version
+from sim.data.desk import OFFLINE, Desk, Outcome
+from sim.data.fact_rows import write_rows
 from sim.data.fault import FaultKind, ProviderError
-from sim.data.gaps import last_settled_day
+from sim.data.gaps import last_settled_day, missing
 from sim.data.layer import StatusKind, StatusPeriod
 from sim.data.market import filled
-from sim.data.names import NameRow
 from sim.data.providers import order
 from sim.data.reading import Reading, Request
-from sim.data.schema import MARKET_KEY, SCHEMAS, SeriesKind
+from sim.data.schema import SeriesKind
 from sim.data.store_layer import action_row
 from sim.model.action import CorporateAction
 from sim.model.issue import Issue, Severity
@@ -39,8 +37,11 @@ def fetch_actions(desk: Desk, request: Request) -> Outcome:
     begun = len(desk.asker.attempts)
     last = min(request.last, last_settled_day(desk.now))
     version = desk.store.current(SeriesKind.ACTIONS, request.security)
-    if version is not None and version.covered_last and version.covered_last >= last:
+    spans = desk.covered(SeriesKind.ACTIONS, request.security)
+    if not missing((request.first, last), spans, desk.below.calendar()):
         return Outcome(request=request, version=version, reason="held already")
+    if desk.offline:
+        return Outcome(request=request, version=version, reason=OFFLINE, missing=True)
     asked: list[Asked] = []
     fault: ProviderError | None = None
     for provider in order(SeriesKind.ACTIONS, request.symbol, desk.only):
@@ -61,7 +62,7 @@ def fetch_actions(desk: Desk, request: Request) -> Outcome:
                        attempts=tuple(desk.asker.attempts[begun:]))  # fmt: skip
     actions, issues = agreed_actions(asked)
     rows = [action_row(action) for action in actions]
-    stored = _write(
+    stored = write_rows(
         desk,
         Version(
             kind=SeriesKind.ACTIONS,
@@ -158,7 +159,7 @@ def fetch_halts(desk: Desk, symbol: Symbol, known: Iterable[StatusPeriod] = ()) 
             for period in ours
         ]
         base = Version(kind=SeriesKind.STATUS, key=str(symbol), provider="eastmoney, bars")
-        version = _write(desk, base, rows)
+        version = write_rows(desk, base, rows)
     return Outcome(
         request=Request(kind=SeriesKind.STATUS, symbol=symbol, first=min(days), last=max(days)),
         version=version,
@@ -183,115 +184,5 @@ def absent_runs(
     return runs
 
 
-def store_names(desk: Desk, found: Iterable[tuple[Symbol, str, str]], today: date) -> None:
-    """Store short names seen in answers: a new one from today on, beside the older.
-
-    Args:
-        desk: What fetching works with.
-        found: Symbol, name and provider.
-        today: First day of a name that replaces another.
-
-    Raises:
-        StorageError: They cannot be written.
-    """
-    market = desk.market()
-    rows = {(row.symbol, row.name): row for row in market.name_rows()}
-    held = len(rows)
-    for symbol, name, provider in found:
-        known = [row for row in rows.values() if row.symbol == symbol and row.last is None]
-        if any(row.name == name for row in known):
-            continue
-        for row in known:
-            rows[symbol, row.name] = replace(row, last=today - timedelta(days=1))
-        rows[symbol, name] = NameRow(
-            symbol=symbol, name=name, first=today if known else None, source=provider
-        )
-    if len(rows) == held:
-        return
-    ordered = sorted(rows.values(), key=lambda row: (row.symbol, row.first or date.min))
-    cells = [
-        {
-            "symbol": str(row.symbol),
-            "name": row.name,
-            "kind": str(row.kind),
-            "first": row.first.isoformat() if row.first else "",
-            "last": row.last.isoformat() if row.last else "",
-            "listed": row.listed.isoformat() if row.listed else "",
-            "source": row.source,
-        }
-        for row in ordered
-    ]
-    _write(desk, Version(kind=SeriesKind.NAMES, key=MARKET_KEY, provider="answers"), cells)
-
-
-def fetch_sessions(desk: Desk) -> Outcome:
-    """Fetch the exchanges' sessions; believed when they equal those held over the last years.
-
-    Raises:
-        StorageError: They cannot be written.
-    """
-    begun = len(desk.asker.attempts)
-    held = desk.market().calendar()
-    request = Request(kind=SeriesKind.SESSIONS, symbol=None, first=held.first, last=held.known_to)
-    version, reason = desk.store.current(SeriesKind.SESSIONS, MARKET_KEY), "no provider"
-    missing = True
-    for provider in order(SeriesKind.SESSIONS, None, desk.only):
-        try:
-            one = desk.asker.ask(provider, request, lambda r: _like_held(r, held))
-        except ProviderError as error:
-            reason = error.message
-            continue
-        missing = False
-        later = [day for day in one.reading.sessions if day > held.known_to]
-        reason = "nothing later than held"
-        if later:
-            base = Version(
-                kind=SeriesKind.SESSIONS,
-                key=MARKET_KEY,
-                provider=one.provider,
-                library=one.library,
-                checks=("equal to those held",),
-                answers=desk.keep([one]),
-            )
-            version = _write(desk, base, [{"date": day.isoformat()} for day in later])
-            reason = version.reason
-        break
-    desk.keep(())
-    return Outcome(request=request, version=version, reason=reason, missing=missing,
-                   attempts=tuple(desk.asker.attempts[begun:]))  # fmt: skip
-
-
-def _like_held(reading: Reading, held: SessionCalendar) -> Reading:
-    found = set(reading.sessions)
-    last = min(held.last, max(found, default=held.first))
-    first = max(held.first, last - timedelta(days=365 * CHECKED_YEARS))
-    wrong = sorted({day for day in found if first <= day <= last} ^ set(held.between(first, last)))
-    if wrong or len(found) < CHECKED_YEARS:
-        shown = ", ".join(map(str, wrong[:3])) or "hardly any"
-        raise ProviderError(FaultKind.WRONG_ROWS, "", f"its sessions are not those held: {shown}")
-    return reading
-
-
 def _as_it_is(reading: Reading) -> Reading:
     return reading
-
-
-def _write(desk: Desk, version: Version, rows: list[dict[str, str]]) -> Version:
-    """Store rows as the next version, or return the current one when nothing changed."""
-    columns = [column.name for column in SCHEMAS[version.kind]]
-    frame = pd.DataFrame(rows, columns=columns, dtype="str")
-    for _ in range(WRITE_TRIES):
-        current = desk.store.current(version.kind, version.key)
-        held = desk.store.read(current) if current else None
-        if current is not None and held is not None and held.equals(frame):
-            covered = replace(current, covered_last=version.covered_last or current.covered_last)
-            desk.store.catalog.cover(covered)
-            return replace(covered, reason="nothing new")
-        number, before = (current.version, f", {current.rows} before") if current else (0, "")
-        change = f"{len(frame)} rows{before}"
-        fresh = replace(version, version=number, fetched_at=desk.stamp, reason=change)
-        try:
-            return desk.store.write(frame, fresh)
-        except ConflictError:
-            continue
-    raise ConflictError(f"{version.kind} of {version.key} is being stored by others; try again")
