@@ -14,6 +14,9 @@ from sim.cli.importing import import_slip
 from sim.cli.parse import parse
 from sim.cli.plot import plot
 from sim.cli.replay import replay
+from sim.cli.run import run
+from sim.cli.strategies import strategies
+from sim.cli.sweep import sweep
 from sim.model.errors import ExitCode, FupanError
 
 INTERRUPTED = 130
@@ -38,8 +41,11 @@ def _root() -> None:
 
 
 app.command()(replay)
+app.command()(run)
 app.command()(parse)
 app.command()(plot)
+app.command()(strategies)
+app.command()(sweep)
 app.command("import")(import_slip)
 app.add_typer(fees, name="fees")
 app.add_typer(paper.app)

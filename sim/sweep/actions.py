@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +49,10 @@ class SecurityActions:
 
 
 def security_actions(
-    security: Security, actions: Iterable[CorporateAction], sessions: tuple[date, ...]
+    security: Security,
+    actions: Iterable[CorporateAction],
+    sessions: tuple[date, ...],
+    days: Days,
 ) -> SecurityActions:
     """Return what a holder of `security` receives, by place on the clock.
 
@@ -59,6 +62,7 @@ def security_actions(
         security: Whose.
         actions: Of any securities and days.
         sessions: The clock, ascending.
+        days: The same as datetime64[D].
 
     Raises:
         InputError: An action takes shares away, which sweeps do not provide for.
@@ -72,7 +76,6 @@ def security_actions(
         ),
         key=lambda action: action.ex_date,
     )
-    days = np.array(sessions, dtype="datetime64[D]")
     rows = [_row(security, action, days) for action in own]
     references = tuple(
         (row[EX], partial(reference_price, action=action, tick=security.tick))
@@ -81,8 +84,8 @@ def security_actions(
     return SecurityActions(
         rows=np.array(rows, dtype=np.int64).reshape(len(rows), COLUMNS),
         references=references,
-        month_after=_places_after(days, 1),
-        year_after=_places_after(days, 12),
+        month_after=_places_after(days, 1) if rows else _never(len(days)),
+        year_after=_places_after(days, 12) if rows else _never(len(days)),
     )
 
 
@@ -118,6 +121,11 @@ def _cash(yuan: Decimal) -> int:
     if parts != int(parts):
         raise InputError(f"cash per share may have 8 decimals in a sweep, was {yuan}")
     return int(parts)
+
+
+@cache
+def _never(sessions: int) -> Integers:
+    return np.full(sessions, sessions, dtype=np.int64)
 
 
 def _places_after(days: Days, months: int) -> Integers:

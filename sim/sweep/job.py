@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
@@ -73,30 +74,39 @@ class Job:
     capacity: int
 
 
-def prepare(
+@dataclass(frozen=True, slots=True, eq=False)
+class Laid:
+    """The masks of a grid on a clock.
+
+    Attributes:
+        pattern: Which masks a cell combines.
+        masks: Regimes x rows x words.
+    """
+
+    pattern: Pattern
+    masks: Masks
+
+
+def lay_masks(
     rule: SwitchRule,
     grid: Grid,
-    tracks: Sequence[SecurityTrack],
     regimes: Sequence[Regime],
-    opening: Opening,
+    sessions: tuple[date, ...],
     *,
     workers: int = 1,
-) -> Job:
-    """Return a sweep ready to run.
+) -> Laid:
+    """Return the masks of every regime.
 
     Args:
         rule: When to enter and when to leave.
         grid: Parameters and their values.
-        tracks: The account's securities, all on one clock.
-        regimes: One for all securities, or one for each.
-        opening: What the account begins with.
+        regimes: At least one.
+        sessions: The clock.
         workers: Threads to make masks with.
 
     Raises:
-        InputError: Values do not fit their conditions, the clock is too short, or the money is
-            beyond what fees can be reckoned with exactly.
+        InputError: Values do not fit their conditions, or the clock is too short.
     """
-    sessions = tracks[0].sessions
     if len(sessions) < LEAST_SESSIONS:
         raise InputError(
             f"a sweep needs at least {LEAST_SESSIONS} sessions, found {len(sessions)}"
@@ -110,6 +120,20 @@ def prepare(
         ]
     except ValueError as error:
         raise InputError(f"the grid cannot be used: {error}") from None
+    return Laid(plan.pattern, np.array(tables) if len(tables) > 1 else tables[0][np.newaxis])
+
+
+def make_job(laid: Laid, tracks: Sequence[SecurityTrack], opening: Opening) -> Job:
+    """Return a sweep ready to run.
+
+    Args:
+        laid: Masks of one regime for all securities, or of one for each.
+        tracks: The account's securities, all on the clock of the masks.
+        opening: What the account begins with.
+
+    Raises:
+        InputError: The money is beyond what fees can be reckoned with exactly.
+    """
     capacity = min(track.fees.capacity for track in tracks)
     if opening.cash >= capacity:
         raise InputError(
@@ -119,9 +143,9 @@ def prepare(
     alone = len(tracks) == 1 and not any(opening.held.values())
     return Job(
         tier=Tier.MASK if alone else Tier.WALK,
-        pattern=plan.pattern,
-        masks=np.array(tables) if len(tables) > 1 else tables[0][np.newaxis],
-        group=np.arange(len(tracks)) % len(tables),
+        pattern=laid.pattern,
+        masks=laid.masks,
+        group=np.arange(len(tracks)) % len(laid.masks),
         market=market_of(tracks[0]) if alone else None,
         basket=basket_of(tracks, opening.held, opening.weights),
         cash=float(opening.cash),

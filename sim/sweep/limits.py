@@ -1,21 +1,17 @@
 """Price limits of a whole series at once: the fast twin of `sim.rules.price_limits`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
 import numpy as np
 
-from sim.indicators.arrays import Floats
+from sim.indicators.arrays import Booleans, Floats
 from sim.model.symbol import SecurityKind
 from sim.rules.decree import Dated
-from sim.rules.limit_decrees import (
-    LEAST_TICK,
-    LIMIT,
-    REIT_LIMIT,
-    WIDE_FUND_LIMIT,
-)
+from sim.rules.limit_decrees import LEAST_TICK, LIMIT, REIT_LIMIT, WIDE_FUND_LIMIT
 from sim.rules.price_limits import price_limits
 from sim.rules.securities import Security
 
@@ -23,43 +19,66 @@ Value = TypeVar("Value")
 _NEW = 5  # first sessions that may have a rule of their own
 
 
-def limit_prices(
-    security: Security,
-    sessions: Sequence[date],
-    base: Floats,
-    ticks: int,
-    *,
-    listed: date | None = None,
-) -> tuple[Floats, Floats]:
-    """Return the highest and lowest lawful price of each session, in ticks.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What about a security its code does not tell.
 
-    Args:
-        security: What is traded; never under special treatment.
-        sessions: Ascending.
-        base: Base of the limit in ticks, NaN when unknown.
-        ticks: Ticks per yuan.
-        listed: First session of its listing, None when long ago.
+    Attributes:
+        listed: First session of its listing; None when long ago.
+        issue_price: Yuan, base of the first session's limit; None when unknown.
+        special_treatment: Spans (first day, last day) under ST or *ST.
+        free: Sessions for which the exchange lifted the limit.
+    """
 
-    Returns:
-        Two rows of whole numbers; infinity and minus infinity where there is no limit.
+    listed: date | None = None
+    issue_price: Decimal | None = None
+    special_treatment: tuple[tuple[date, date], ...] = ()
+    free: frozenset[date] = frozenset()
+
+
+ORDINARY = Standing()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LimitRules:
+    """The limits of ordinary securities of one kind, per session.
+
+    Attributes:
+        percent: How far the price may move either way.
+        least: Whether a limit is at least one tick away.
+    """
+
+    percent: Floats
+    least: Booleans
+
+    def prices(self, base: Floats) -> tuple[Floats, Floats]:
+        """Return the highest and lowest lawful price of each session, in ticks.
+
+        Args:
+            base: Base of the limit in ticks, NaN when unknown.
+
+        Returns:
+            Two rows of whole numbers; infinity and minus infinity where there is no limit.
+        """
+        # half-up of base x (100 +- percent) / 100: whole numbers, so the floor is exact
+        up = np.floor((base * (100.0 + self.percent) + 50.5) / 100.0)
+        down = np.floor((base * (100.0 - self.percent) + 50.5) / 100.0)
+        up = np.where(self.least, np.maximum(up, base + 1), up)
+        down = np.maximum(np.where(self.least, np.minimum(down, base - 1), down), 1.0)
+        unknown = np.isnan(base)
+        up[unknown], down[unknown] = np.inf, -np.inf
+        return up, down
+
+
+def limit_rules(security: Security, sessions: Sequence[date]) -> LimitRules:
+    """Return the limits of securities like this one, never under special treatment.
 
     Raises:
         RuleNotKnownError: A session is outside the record.
     """
-    fraction = _per_session(_limit(security), sessions)
+    percent = [round(value * 100) for value in _per_session(_limit(security), sessions)]
     least = _per_session(LEAST_TICK[security.exchange], sessions)
-    percent = np.array([round(value * 100) for value in fraction], dtype=np.float64)
-    # half-up of base x (100 +- percent) / 100: whole numbers, so the floor is exact
-    up = np.floor((base * (100.0 + percent) + 50.5) / 100.0)
-    down = np.floor((base * (100.0 - percent) + 50.5) / 100.0)
-    forced = np.array(least, dtype=np.bool_)
-    up = np.where(forced, np.maximum(up, base + 1), up)
-    down = np.maximum(np.where(forced, np.minimum(down, base - 1), down), 1.0)
-    unknown = np.isnan(base)
-    up[unknown], down[unknown] = np.inf, -np.inf
-    if listed is not None:
-        _newly_listed(security, sessions, base, ticks, listed, up, down)
-    return up, down
+    return LimitRules(np.array(percent, dtype=np.float64), np.array(least, dtype=np.bool_))
 
 
 def _limit(security: Security) -> Dated[Decimal]:
@@ -73,36 +92,59 @@ def _limit(security: Security) -> Dated[Decimal]:
 def _per_session(dated: Dated[Value], sessions: Sequence[date]) -> list[Value]:
     values = [dated.on(sessions[0])]
     dated.on(sessions[-1])
-    changes = {record.day: record.value for record in dated.records}
-    days = sorted(changes)
+    days = [record.day for record in dated.records]
     place = sum(day <= sessions[0] for day in days)
     for day in sessions[1:]:
         while place < len(days) and days[place] <= day:
             place += 1
-        values.append(changes[days[place - 1]])
+        values.append(dated.records[place - 1].value)
     return values
 
 
-def _newly_listed(
+def adjust_limits(
     security: Security,
     sessions: Sequence[date],
     base: Floats,
     ticks: int,
-    listed: date,
+    standing: Standing,
     up: Floats,
     down: Floats,
 ) -> None:
-    if listed not in sessions:
+    """Put the limits of new listings, special treatment and lifted limits in place.
+
+    Args:
+        security: What is traded.
+        sessions: Ascending.
+        base: Base of the limit in ticks, NaN when unknown.
+        ticks: Ticks per yuan.
+        standing: What its code does not tell.
+        up: Highest prices of an ordinary security; changed.
+        down: Lowest prices; changed.
+
+    Raises:
+        RuleNotKnownError: A session is outside the record.
+    """
+    if standing == ORDINARY:
         return
-    first = sessions.index(listed)
-    for place in range(first, min(first + _NEW, len(sessions))):
-        if np.isnan(base[place]):
+    first = sessions.index(standing.listed) if standing.listed in sessions else None
+    for place, day in enumerate(sessions):
+        new = first is not None and first <= place < first + _NEW
+        special = any(a <= day <= b for a, b in standing.special_treatment)
+        if not (new or special or day in standing.free):
+            continue
+        known = standing.issue_price
+        if not np.isnan(base[place]):
+            known = Decimal(int(base[place])) / ticks
+        if known is None:
             continue
         found = price_limits(
             security,
-            sessions[place],
-            Decimal(int(base[place])) / ticks,
-            listing_session=place - first + 1,
+            day,
+            known,
+            special_treatment=special,
+            listing_session=place - first + 1 if first is not None and new else None,
+            issue_price=standing.issue_price,
+            no_limit_today=day in standing.free,
         )
         up[place] = np.inf if found.up is None else float(found.up * ticks)
         down[place] = -np.inf if found.down is None else float(found.down * ticks)

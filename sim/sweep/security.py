@@ -15,7 +15,7 @@ from sim.rules.lots import LotRule, lot_rule
 from sim.rules.securities import Security
 from sim.sweep.actions import Days, SecurityActions, security_actions
 from sim.sweep.fees import FeeTable, fee_table
-from sim.sweep.limits import limit_prices
+from sim.sweep.limits import ORDINARY, LimitRules, Standing, adjust_limits, limit_rules
 
 LARGEST_PRICE = 2**24
 _ROUNDING = 1e-9  # yuan a double may be away from a whole tick
@@ -53,6 +53,44 @@ class SweepOptions:
 
     profile: BrokerProfile = DEFAULT_PROFILE
     participation: Decimal | None = Decimal("0.10")
+
+
+class Clock:
+    """Sessions, and the rules in force on each, looked up once for all securities alike.
+
+    Args:
+        sessions: Ascending, at least one.
+        options: Broker and share of the volume.
+    """
+
+    def __init__(self, sessions: tuple[date, ...], options: SweepOptions) -> None:
+        self.sessions = sessions
+        self.options = options
+        self.days: Days = np.array(sessions, dtype="datetime64[D]")
+        self._limits: dict[object, LimitRules] = {}
+        self._lots: dict[object, tuple[Integers, tuple[LotRule, ...]]] = {}
+        self._fees: dict[object, FeeTable] = {}
+
+    def limits(self, security: Security) -> LimitRules:
+        """Return the price limits of securities like this one."""
+        key = (security.exchange, security.board, security.kind, security.wide_limit)
+        if key not in self._limits:
+            self._limits[key] = limit_rules(security, self.sessions)
+        return self._limits[key]
+
+    def lots(self, security: Security) -> tuple[Integers, tuple[LotRule, ...]]:
+        """Return the order quantities of securities like this one."""
+        key = (security.exchange, security.board)
+        if key not in self._lots:
+            self._lots[key] = _lot_rules(security, self.sessions)
+        return self._lots[key]
+
+    def fees(self, security: Security) -> FeeTable:
+        """Return the fees of securities like this one."""
+        key = (security.exchange, security.is_fund, security.par_value)
+        if key not in self._fees:
+            self._fees[key] = fee_table(security, self.sessions, self.options.profile)
+        return self._fees[key]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -102,47 +140,44 @@ class SecurityTrack:
 def security_track(
     security: Security,
     bars: Bars,
-    sessions: tuple[date, ...],
+    clock: Clock,
     *,
     actions: Iterable[CorporateAction] = (),
-    options: SweepOptions | None = None,
-    listed: date | None = None,
+    standing: Standing = ORDINARY,
 ) -> SecurityTrack:
     """Lay a security on the clock and look up what the rules allow on each session.
 
     Args:
         security: What it is.
         bars: Its raw bars; those before the clock give the base of the first price limit.
-        sessions: The clock, ascending, at least one.
+        clock: Sessions and rules.
         actions: Corporate actions; those of other securities are passed over.
-        options: Broker's profile and share of the volume.
-        listed: First session of its listing, None when long ago.
+        standing: What its code does not tell.
 
     Raises:
         InputError: There is no bar within the clock, or a price is off the tick.
         RuleNotKnownError: A session lies outside the record of a rule.
     """
-    options = options or SweepOptions()
     ticks = round(1 / security.tick)
-    clock = np.array(sessions, dtype="datetime64[D]")
-    own = security_actions(security, actions, sessions)
-    laid = _lay(security, bars, clock, ticks, own)
-    up, down = limit_prices(security, sessions, laid.base, ticks, listed=listed)
-    lots, lot_rules = _lot_rules(security, sessions)
+    own = security_actions(security, actions, clock.sessions, clock.days)
+    laid = _lay(security, bars, clock.days, ticks, own)
+    up, down = clock.limits(security).prices(laid.base)
+    adjust_limits(security, clock.sessions, laid.base, ticks, standing, up, down)
+    lots, lot_rules = clock.lots(security)
     return SecurityTrack(
         security=security,
-        sessions=sessions,
+        sessions=clock.sessions,
         ticks=ticks,
         open=laid.open,
         close=laid.close,
         traded=laid.traded,
-        known_before=bool(len(bars) and bars.days[0] < clock[0]),
+        known_before=bool(len(bars) and bars.days[0] < clock.days[0]),
         can_buy=laid.traded & (laid.open != up),
         can_sell=laid.traded & (laid.open != down),
-        most=_most(laid.volume, options.participation),
+        most=_most(laid.volume, clock.options.participation),
         lots=lots,
         lot_rules=lot_rules,
-        fees=fee_table(security, sessions, options.profile),
+        fees=clock.fees(security),
         actions=own,
     )
 

@@ -1,0 +1,248 @@
+"""The steps of `fupan sweep`, in their order."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sim.cli.broker import broker_profile
+from sim.cli.portfolio import read_day
+from sim.cli.sweep_setup import (
+    Span,
+    file_account,
+    portfolio_account,
+    read_cash,
+    read_options,
+)
+from sim.indicators.parameters import parameter_fields, read_settings, unknown_name
+from sim.model.errors import InputError
+from sim.model.symbol import Board
+from sim.sweep.account import Account
+from sim.sweep.grid import Grid, parse_grid
+from sim.sweep.security import SweepOptions
+from sim.sweep.table import METRICS
+from strategies import STRATEGIES
+from strategies.entry import EACH, Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was asked for on the command line, as text; see `sim.cli.sweep.sweep`."""
+
+    strategy: str
+    portfolio: Path | None
+    grid: tuple[str, ...]
+    settings: tuple[str, ...]
+    bars: Path | None
+    universe: str | None
+    turnover: Path | None
+    symbol: str | None
+    board: str | None
+    broker: str | None
+    cash: str | None
+    participation: str | None
+    start: str | None
+    end: str | None
+    reading: str
+    metric: str
+    workers: int | None
+    sample: int
+    seed: int
+    out: Path
+    resume: bool
+    sure: bool
+    honesty: bool
+    figures: bool
+    json_to: str | None
+    data_dir: Path | None
+    began: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Wanted:
+    """The same, understood.
+
+    Attributes:
+        entry: The strategy.
+        grid: Its cells.
+        defaults: Parameters outside the grid, for messages and regimes.
+        options: Broker and share of the volume.
+        span: Sessions.
+    """
+
+    entry: Entry
+    grid: Grid
+    defaults: object
+    options: SweepOptions
+    span: Span
+
+
+def understand(request: Request) -> Wanted:
+    """Return what was asked for, or everything that is wrong with it.
+
+    Raises:
+        InputError: Names, values or ranges cannot be used.
+    """
+    entry = STRATEGIES.get(request.strategy)
+    if entry is None:
+        issue = unknown_name(request.strategy, STRATEGIES, what="strategy")
+        raise InputError(str(issue))
+    if entry.rule is None:
+        able = ", ".join(name for name, one in STRATEGIES.items() if one.rule is not None)
+        raise InputError(f"{entry.name} has no conditions to sweep; these have: {able}")
+    if request.metric not in METRICS:
+        raise InputError(str(unknown_name(request.metric, METRICS, what="metric")))
+    settings = list(request.settings)
+    own = request.bars is not None and not any(s.startswith("index=") for s in settings)
+    if own and "index" in parameter_fields(entry.params):
+        settings.append(f"index={EACH}")
+    defaults: object = read_settings(entry.params, settings)
+    chosen = {s.partition("=")[0].strip(): None for s in settings}
+    values = {name: getattr(defaults, name) for name in chosen}
+    grid = parse_grid(entry.params, request.grid, values)
+    fixed = (*entry.structural, "index", "markets")
+    for axis in grid.axes:
+        if axis.name in fixed:
+            raise InputError(
+                f"{axis.name} cannot be on an axis; run one sweep per value with --set"
+            )
+    if not grid.axes:
+        raise InputError("a sweep needs at least one --grid, such as --grid ma=20:119")
+    return Wanted(
+        entry=entry,
+        grid=grid,
+        defaults=defaults,
+        options=read_options(broker_profile(request.broker), request.participation),
+        span=Span(first=read_day(request.start, "--from"), last=read_day(request.end, "--to")),
+    )
+
+
+def settings_of(wanted: Wanted, cell: int) -> object:
+    """Return the strategy's frozen parameters in a cell.
+
+    Raises:
+        InputError: The values do not fit together.
+    """
+    try:
+        return wanted.entry.params(**wanted.grid.values(cell))
+    except ValueError as error:
+        raise InputError(f"the grid cannot be used: {error}") from None
+
+
+def account_of(request: Request, wanted: Wanted) -> Account:
+    """Return the one account asked for.
+
+    Raises:
+        InputError: Files or options cannot be used.
+        DataMissingError: Bars are missing.
+    """
+    if request.portfolio is not None:
+        if request.cash or request.symbol or request.board or request.turnover:
+            raise InputError("--cash, --symbol, --board and --turnover do not go with a portfolio")
+        return portfolio_account(
+            request.portfolio,
+            params=wanted.defaults,
+            reading=request.reading,
+            options=wanted.options,
+            span=wanted.span,
+            data_dir=request.data_dir,
+        )
+    if request.bars is None:
+        raise InputError("nothing to sweep was named; give a portfolio, --bars or --universe")
+    return file_account(
+        request.bars,
+        turnover_file=request.turnover,
+        symbol=request.symbol,
+        board=_board(request.board),
+        options=wanted.options,
+        cash=read_cash(request.cash),
+        span=wanted.span,
+    )
+
+
+def _board(text: str | None) -> Board | None:
+    if text is None:
+        return None
+    try:
+        return Board(text.lower())
+    except ValueError:
+        raise InputError(str(unknown_name(text, list(Board), what="board"))) from None
+
+
+def run_sweep(request: Request) -> None:
+    """Run a sweep and write everything it came to.
+
+    Raises:
+        FupanError: As the steps do.
+        BooksDisagreeError: A cell run again through the engine came to something else.
+    """
+    wanted = understand(request)
+    if request.universe is not None:
+        from sim.cli.sweep_many import run_universe
+
+        run_universe(request, wanted)
+        return
+    from sim.cli.sweep_one import run_one
+
+    run_one(request, wanted)
+
+
+def _quiet(done: int, total: int) -> None:
+    del done, total
+
+
+@contextlib.contextmanager
+def progress_bar(total: int, what: str) -> Iterator[Any]:
+    """Yield a function that is told how much is done; draws only on a terminal.
+
+    Args:
+        total: Rows in all.
+        what: What is being done.
+    """
+    if not sys.stderr.isatty():
+        yield _quiet
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    with Progress(
+        TextColumn(what),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f}/{task.total:,.0f} cells"),
+        TextColumn("{task.fields[rate]} cells/s"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task(what, total=total, rate="")
+        began = time.perf_counter()
+
+        def update(done: int, _total: int) -> None:
+            rate = done / max(time.perf_counter() - began, 1e-9)
+            bar.update(task, completed=done, rate=f"{rate:,.0f}")
+
+        yield update
+
+
+def say_compiling() -> None:
+    """Say that the kernels are being compiled, when they are."""
+    from sim.sweep.compiled import is_compiled
+
+    if not is_compiled():
+        sys.stderr.write("fupan: compiling the kernels, once after an install (some seconds)\n")
+
+
+def plain(value: object) -> object:
+    """Return a parameter's value as JSON writes it."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def plain_values(values: Mapping[str, object]) -> dict[str, object]:
+    """Return parameters as JSON writes them."""
+    return {name: plain(value) for name, value in values.items()}

@@ -1,0 +1,335 @@
+"""What a sweep is made on: one file of bars, a universe of them, or a published portfolio."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.data.sessions import shipped_calendar
+from sim.indicators.regime import Regime
+from sim.model.errors import DataMissingError, InputError
+from sim.model.money import round_fen, to_fen
+from sim.model.symbol import Board, Symbol
+from sim.rules.broker import BrokerProfile
+from sim.rules.calendar import SessionCalendar
+from sim.rules.securities import classify
+from sim.sweep.account import Account, Holding, make_account, own_factors, own_regime
+from sim.sweep.inputs import Series, read_bars, read_series
+from sim.sweep.job import Opening
+from sim.sweep.limits import Standing
+from sim.sweep.security import Bars, Clock, SweepOptions
+from strategies.entry import EACH, indices_of, markets_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.data.market import Market
+
+BOARDS = {
+    Board.MAIN: "600000.SH",
+    Board.CHINEXT: "300001.SZ",
+    Board.STAR: "688001.SH",
+    Board.BSE: "920001.BJ",
+    Board.FUND: "510300.SH",
+}
+"""A security that stands for its board when a file of bars names none."""
+
+DEFAULT_CASH = Decimal(1_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Sessions asked for, None for as far as the bars go."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Universe:
+    """Securities swept each by itself.
+
+    Attributes:
+        symbols: Their symbols, ascending.
+        bars: Their bars, in the same order.
+        clock: The sessions of all.
+        opening: What each account begins with.
+        regime: Read for all of them; None reads each one's own closes.
+        turnover: Of the market; None when unknown.
+    """
+
+    symbols: tuple[Symbol, ...]
+    bars: tuple[Bars, ...]
+    clock: Clock
+    opening: Opening
+    regime: Regime | None
+    turnover: Series | None
+
+    def __len__(self) -> int:
+        return len(self.symbols)
+
+    def account(self, place: int) -> Account:
+        """Return the account of one security.
+
+        Raises:
+            InputError: Its bars cannot be used.
+        """
+        symbol, bars = self.symbols[place], self.bars[place]
+        regime = self.regime or own_regime(bars, self.turnover)
+        holding = Holding(security=classify(symbol), bars=bars)
+        return make_account(str(symbol), (holding,), (regime,), self.clock, self.opening)
+
+
+def read_cash(text: str | None) -> Decimal:
+    """Return the yuan given with --cash, a million when it was left out.
+
+    Raises:
+        InputError: It is no positive amount.
+    """
+    if text is None:
+        return DEFAULT_CASH
+    try:
+        cash = round_fen(Decimal(text.replace(",", "")))
+    except InvalidOperation:
+        raise InputError(f"--cash must be yuan such as 1000000, was {text[:40]!r}") from None
+    if not cash > 0:
+        raise InputError(f"--cash must be a positive number of yuan, was {text[:40]}")
+    return cash
+
+
+def read_options(profile: BrokerProfile, participation: str | None) -> SweepOptions:
+    """Return broker and share of the volume; all of the volume when --participation is not given.
+
+    Raises:
+        InputError: The share is no fraction above 0 and at most 1.
+    """
+    if participation is None:
+        return SweepOptions(profile=profile, participation=None)
+    try:
+        share = Decimal(participation)
+    except InvalidOperation:
+        share = Decimal(0)
+    if not 0 < share <= 1:
+        raise InputError(f"--participation must be above 0 and at most 1, was {participation!r}")
+    return SweepOptions(profile=profile, participation=share)
+
+
+def sessions_between(
+    calendar: SessionCalendar, days: Sequence[date], span: Span
+) -> tuple[date, ...]:
+    """Return the sessions from the first day to the last, within the span asked for.
+
+    Raises:
+        InputError: None is left.
+        RuleNotKnownError: The days lie outside the calendar.
+    """
+    first = max(days[0], span.first) if span.first else days[0]
+    last = min(days[-1], span.last) if span.last else days[-1]
+    if last < first:
+        raise InputError(
+            f"there are bars from {days[0]} to {days[-1]}, none of them from {span.first} to"
+            f" {span.last}"
+        )
+    return calendar.between(first, last)
+
+
+def file_account(
+    bars_file: Path,
+    *,
+    turnover_file: Path | None,
+    symbol: str | None,
+    board: Board | None,
+    options: SweepOptions,
+    cash: Decimal,
+    span: Span,
+) -> Account:
+    """Return the account of one security whose bars are in a CSV file.
+
+    Raises:
+        InputError: A file or an option cannot be used.
+    """
+    if symbol and board:
+        raise InputError("--symbol and --board were both given; the symbol says the board")
+    bars = read_bars(bars_file)
+    turnover = read_series(turnover_file, "turnover") if turnover_file else None
+    security = classify(
+        Symbol.parse(symbol) if symbol else Symbol.parse(BOARDS[board or Board.MAIN])
+    )
+    days: list[date] = bars.days.tolist()
+    sessions = sessions_between(shipped_calendar(), days, span)
+    return make_account(
+        symbol or bars_file.stem,
+        (Holding(security=security, bars=bars),),
+        (own_regime(bars, turnover),),
+        Clock(sessions, options),
+        Opening(cash=to_fen(cash)),
+    )
+
+
+def universe(
+    file: Path | None,
+    *,
+    params: object,
+    turnover_file: Path | None,
+    options: SweepOptions,
+    cash: Decimal,
+    span: Span,
+    data_dir: Path | None,
+) -> Universe:
+    """Return the securities of a Parquet file, or of the store when there is none.
+
+    Raises:
+        InputError: The file cannot be used.
+        DataMissingError: There are no bars, or the regime's index has none.
+    """
+    from sim.cli.sweep_universe import read_universe, store_universe
+
+    found = read_universe(file) if file else store_universe(data_dir)
+    if not found:
+        raise DataMissingError("no security with bars was found; fetch some with fupan data fetch")
+    days = sorted({day for bars in found.values() for day in (bars.days[0], bars.days[-1])})
+    ends = [day.item() for day in (days[0], days[-1])]
+    sessions = sessions_between(shipped_calendar(), ends, span)
+    turnover = read_series(turnover_file, "turnover") if turnover_file else None
+    regime = None
+    if getattr(params, "index", EACH) != EACH:
+        regime = index_regime(params, data_dir, turnover)
+    inside = {s: b for s, b in found.items() if _touches(b, sessions)}
+    return Universe(
+        symbols=tuple(inside),
+        bars=tuple(inside.values()),
+        clock=Clock(sessions, options),
+        opening=Opening(cash=to_fen(cash)),
+        regime=regime,
+        turnover=turnover,
+    )
+
+
+def _touches(bars: Bars, sessions: Sequence[date]) -> bool:
+    import numpy as np
+
+    first, last = np.searchsorted(
+        bars.days, np.array(sessions[:: len(sessions) - 1 or 1], "M8[D]")
+    )
+    return bool(
+        first < len(bars) and (last > first or bars.days[first] == np.datetime64(sessions[-1]))
+    )
+
+
+def index_regime(params: object, data_dir: Path | None, turnover: Series | None = None) -> Regime:
+    """Return the regime of the strategy's index, read from the market.
+
+    Args:
+        params: The strategy's parameters.
+        data_dir: Folder of the store.
+        turnover: Yuan of the market by session, in place of the markets' amounts.
+
+    Raises:
+        DataMissingError: Bars of an index are missing.
+    """
+    from sim.data.opening import open_market
+    from strategies.regime import regime_of, turnover_of
+
+    market = open_market(data_dir)
+    wanted = indices_of(params)
+    market.require(wanted)
+    frames = {symbol: market.index_bars(symbol) for symbol in wanted}
+    index = Symbol.parse(str(params.index))  # type: ignore[attr-defined]
+    if turnover is not None:
+        return own_regime(bars_of(frames[index]), turnover)
+    markets = getattr(params, "markets", "")
+    amounts = turnover_of(frames, markets_of(markets) if markets else ())
+    return regime_of(frames[index], amounts)
+
+
+def portfolio_account(
+    path: Path,
+    *,
+    params: object,
+    reading: str,
+    options: SweepOptions,
+    span: Span,
+    data_dir: Path | None,
+) -> Account:
+    """Return the account of a published portfolio: its shares and cash at the opening.
+
+    The account opens after the close of the first session asked for, or of the statement's day.
+
+    Raises:
+        InputError: The statement cannot be used.
+        DataMissingError: Bars are missing.
+    """
+    from sim.data.opening import open_market
+
+    market = open_market(data_dir)
+    statement = _statement(path, market, reading)
+    if statement.as_of is None or statement.cash is None:
+        raise InputError(f"{path}: a sweep needs the day and the cash of a statement")
+    held = {h.symbol: int(h.quantity.value) for h in statement.holdings if h.symbol is not None}
+    market.require(held)
+    holdings = tuple(_holding(market, symbol) for symbol in held)
+    last = span.last or min(holding.bars.days[-1].item() for holding in holdings)
+    sessions = market.calendar().between(span.first or statement.as_of, last)
+    return make_account(
+        str(path),
+        holdings,
+        _regimes(params, holdings, data_dir),
+        Clock(sessions, options),
+        Opening(cash=to_fen(round_fen(statement.cash.value)), held=held),
+    )
+
+
+def _statement(path: Path, market: "Market", reading: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    from sim.analysis.judgement import judge
+    from sim.analysis.readings import PRINTED, RECONCILED
+    from sim.cli.portfolio import load_statement
+
+    if reading not in {PRINTED, RECONCILED}:
+        raise InputError(f"--reading must be {PRINTED} or {RECONCILED}, was {reading!r}")
+    published = load_statement(path, names=market.names(), calendar=market.calendar())
+    if reading == PRINTED:
+        return published.statement
+    return judge(published.statement, market).readings[-1].statement
+
+
+def _holding(market: "Market", symbol: Symbol) -> Holding:
+    from sim.data.layer import StatusKind
+
+    listed = [row.listed for row in market.name_rows() if row.symbol == symbol]
+    return Holding(
+        security=classify(symbol),
+        bars=bars_of(market.bars(symbol)),
+        actions=market.actions(symbol),
+        standing=Standing(
+            listed=next((day for day in listed if day is not None), None),
+            special_treatment=tuple(
+                (period.first, period.last or date.max)
+                for period in market.status(symbol)
+                if period.kind is StatusKind.ST
+            ),
+        ),
+    )
+
+
+def _regimes(
+    params: object, holdings: Sequence[Holding], data_dir: Path | None
+) -> tuple[Regime, ...]:
+    if getattr(params, "index", EACH) != EACH:
+        return (index_regime(params, data_dir),)
+    return tuple(
+        own_regime(h.bars, None, own_factors(h.bars, h.actions, h.security.tick)) for h in holdings
+    )
+
+
+def bars_of(frame: "pd.DataFrame") -> Bars:
+    """Return a frame of daily bars as arrays."""
+    return Bars(
+        days=frame["date"].to_numpy().astype("datetime64[D]"),
+        open=frame["open"].to_numpy(dtype=float),
+        high=frame["high"].to_numpy(dtype=float),
+        low=frame["low"].to_numpy(dtype=float),
+        close=frame["close"].to_numpy(dtype=float),
+        volume=frame["volume"].to_numpy(dtype=float),
+    )

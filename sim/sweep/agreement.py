@@ -1,0 +1,184 @@
+"""Cells of a sweep run again through the engine: equal to the fen, or the sweep is worthless."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.indicators.arrays import Integers
+from sim.model.errors import BooksDisagreeError
+from sim.model.issue import Issue
+from sim.model.money import from_fen, to_fen
+from sim.sweep.account import Account
+from sim.sweep.mask_kernel import BUYS, EQUITY, SELLS
+from sim.sweep.words import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SAMPLE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineCell:
+    """What the engine came to in one cell.
+
+    Attributes:
+        equity: Net value after the last close, fen.
+        sells: Sales filled.
+        buys: Purchases filled.
+    """
+
+    equity: int
+    sells: int
+    buys: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """How many cells were run again, and which differed.
+
+    Attributes:
+        sampled: Cells run again.
+        issues: One per cell that differed.
+    """
+
+    sampled: int
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def disagreements(self) -> int:
+        """How many differed."""
+        return len(self.issues)
+
+
+def sample_cells(cells: int, size: int, always: Iterable[int], seed: int) -> Integers:
+    """Return the cells in `always` and `size` others at random, ascending, none twice."""
+    chosen = dict.fromkeys(always)
+    if size:
+        drawn = np.random.default_rng(seed).integers(0, cells, 4 * size + 16)
+        rest = [int(cell) for cell in dict.fromkeys(drawn.tolist()) if cell not in chosen]
+        chosen.update(dict.fromkeys(rest[: min(size, cells - len(chosen))]))
+    return np.array(sorted(chosen), dtype=np.int64)
+
+
+def engine_cell(strategy: type, settings: object, account: Account) -> EngineCell:
+    """Run one cell through backtrader and the exact ledger.
+
+    Args:
+        strategy: The strategy's class.
+        settings: Its frozen parameters.
+        account: What it begins with and trades.
+
+    Raises:
+        BooksDisagreeError: The engine's own two books differ.
+        InputError: The engine cannot use the bars.
+    """
+    from sim.data.sessions import shipped_calendar
+    from sim.engine.market_rules import Listing
+    from sim.engine.options import BrokerOptions
+    from sim.engine.run import Setting, run
+    from sim.model.event import Opened, OpeningPosition
+
+    frames = {holding.security.symbol: _frame(holding.bars) for holding in account.holdings}
+    params: dict[str, Any] = {"settings": settings, "weights": account.opening.weights}
+    if len(account.regimes) == 1:
+        params["regime"] = account.regimes[0]
+    result = run(
+        strategy,
+        params,
+        setting=Setting(
+            frames=frames,
+            calendar=shipped_calendar(),
+            actions=[action for holding in account.holdings for action in holding.actions],
+            profile=account.options.profile,
+            options=BrokerOptions(participation=account.options.participation),
+            listings={
+                holding.security.symbol: Listing(
+                    listed=holding.standing.listed,
+                    issue_price=holding.standing.issue_price,
+                    special_treatment=holding.standing.special_treatment,
+                    free=holding.standing.free,
+                )
+                for holding in account.holdings
+            },
+        ),
+        opening=Opened(
+            day=account.sessions[0],
+            cash=from_fen(account.opening.cash),
+            positions=tuple(
+                OpeningPosition(symbol=symbol, quantity=quantity, cost=Decimal(0))
+                for symbol, quantity in account.opening.held.items()
+                if quantity
+            ),
+        ),
+        start=account.sessions[0],
+        end=account.sessions[-1],
+    )
+    sells = sum(fill.side == "sell" for fill in result.fills)
+    return EngineCell(
+        equity=to_fen(result.closes[-1].net_value), sells=sells, buys=len(result.fills) - sells
+    )
+
+
+def _frame(bars: Any) -> "pd.DataFrame":  # noqa: ANN401 - `Bars`, whose columns are read by name
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {
+            "date": pd.Series(bars.days).astype("datetime64[us]"),
+            **{name: getattr(bars, name) for name in ("open", "high", "low", "close")},
+            "volume": bars.volume.astype(np.int64),
+        }
+    )
+    frame["amount"] = np.nan
+    return frame
+
+
+def compare(
+    cells: Sequence[int],
+    results: Table,
+    engine: Sequence[EngineCell],
+    values: Sequence[Mapping[str, object]],
+) -> Agreement:
+    """Return where sweep and engine differ.
+
+    Args:
+        cells: Cells run again.
+        results: Their rows of the sweep.
+        engine: What the engine came to.
+        values: Their parameters, for the messages.
+    """
+    issues = []
+    for cell, row, other, chosen in zip(cells, results, engine, values, strict=True):
+        found = EngineCell(equity=int(row[EQUITY]), sells=int(row[SELLS]), buys=int(row[BUYS]))
+        if found != other:
+            named = ", ".join(f"{name}={value}" for name, value in chosen.items())
+            issues.append(
+                Issue(
+                    code="sweep-disagrees",
+                    message=f"cell {cell} ({named}): the sweep came to"
+                    f" {from_fen(found.equity)} yuan after {found.sells} sales,"
+                    f" the engine to {from_fen(other.equity)} after {other.sells}",
+                    wanted=str(other),
+                    found=str(found),
+                    remedy="report it with the command: one of the two is wrong",
+                )
+            )
+    return Agreement(sampled=len(cells), issues=tuple(issues))
+
+
+def refuse(agreement: Agreement) -> None:
+    """Fail loudly when sweep and engine differ.
+
+    Raises:
+        BooksDisagreeError: They do.
+    """
+    if agreement.issues:
+        raise BooksDisagreeError(
+            f"{agreement.disagreements} of {agreement.sampled} cells run again through the"
+            " engine came to something else; do not use this sweep",
+            agreement.issues,
+        )

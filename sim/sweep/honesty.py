@@ -1,0 +1,82 @@
+"""What the judges of overfitting need of a sweep: curves of its rows beside the market's."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.indicators.arrays import Floats, Integers
+from sim.sweep.account import Account, market_returns
+from sim.sweep.agreement import sample_cells
+from sim.sweep.grid import Grid
+from sim.sweep.job import Job, run_curves
+
+MOST_ROWS = 500
+"""Cells whose curves are compared; of larger grids a random sample with the best."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Curves:
+    """Daily returns of cells, and of the market they traded.
+
+    Attributes:
+        cells: Ascending; the best is among them.
+        values: Net value in fen, cells x sessions.
+        market: Fractions of buying and holding, per session after the first.
+        best: Row of the best cell.
+    """
+
+    cells: Integers
+    values: Floats
+    market: Floats
+    best: int
+
+    @property
+    def returns(self) -> Floats:
+        """Fractions per session after the first, cells x sessions."""
+        made: Floats = self.values[:, 1:] / self.values[:, :-1] - 1.0
+        return made
+
+
+def curves_of(
+    job: Job, account: Account, cells: int, best: int, *, seed: int, most: int = MOST_ROWS
+) -> Curves:
+    """Return the curves of up to `most` cells.
+
+    Args:
+        job: The sweep.
+        account: Of which account.
+        cells: How many cells the grid has.
+        best: The best cell, always taken.
+        seed: Of the sample.
+        most: Cells to take at most.
+    """
+    chosen = sample_cells(cells, min(most, cells) - 1, (best,), seed)
+    values = run_curves(job, chosen)
+    return Curves(
+        cells=chosen,
+        values=values,
+        market=market_returns(account),
+        best=int(np.searchsorted(chosen, best)),
+    )
+
+
+def neighbourhood(grid: Grid, metric: Floats, best: int) -> dict[str, float]:
+    """Return how the cells one step from the best compare with it.
+
+    Args:
+        grid: The grid.
+        metric: Of every cell, higher being better.
+        best: The best cell.
+
+    Returns:
+        Their number, lowest, median and highest metric; NaN without neighbours.
+    """
+    near = metric[list(grid.neighbours(best))]
+    if not len(near):
+        return {"cells": 0, "lowest": np.nan, "median": np.nan, "highest": np.nan}
+    return {
+        "cells": len(near),
+        "lowest": float(near.min()),
+        "median": float(np.median(near)),
+        "highest": float(near.max()),
+    }
