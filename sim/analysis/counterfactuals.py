@@ -14,13 +14,13 @@ import pandas as pd
 from sim.analysis.attribution import Attribution, Part, attribute
 from sim.analysis.metrics import Comparison, Performance, compare, performance, turnover
 from sim.analysis.readings import closes_from
-from sim.engine import Run, Setting, Stated
+from sim.engine import Run, Setting, Stated, replay
 from sim.engine.alignment import align
 from sim.engine.feed import exchange_reference
 from sim.model.account import Account
 from sim.model.errors import InputError
 from sim.model.event import DayClose, Opened, OpeningPosition
-from sim.model.money import ZERO, round_fen
+from sim.model.money import ZERO, format_yuan, round_fen
 from sim.model.symbol import Symbol
 from sim.model.trade import NO_FEES, Fill, Order, OrderKind
 
@@ -243,6 +243,68 @@ def same_trades(
         for fill in run.fills
         if fill.day > after
     ]
+
+
+def elsewise(
+    outcome: Outcome,
+    opening: Opened,
+    *,
+    setting: Setting,
+    index: Mapping[date, Decimal],
+    pricing: Pricing = Pricing.OPEN,
+    fees: bool = True,
+) -> Outcome:
+    """Return an outcome with the same trades made at other prices, or without fees.
+
+    The quantities stay, so that nothing but the price or the fees differs; the account may be
+    short of cash for a while, which its notes then say.
+
+    Args:
+        outcome: Of a run from `opening`.
+        opening: What the run started from.
+        setting: Of the run.
+        index: Closes of the index by session.
+        pricing: Price of each trade; `OPEN` keeps the price it was made at.
+        fees: Whether fees are charged.
+
+    Raises:
+        ValueError: The outcome is a line, not an account.
+    """
+    if outcome.run is None:
+        raise ValueError(f"{outcome.name} is no account whose trades could be repeated")
+    first, guessed = outcome.closes[0].day, 0
+
+    def price_of(fill: Fill) -> Decimal:
+        nonlocal guessed
+        price, exact = price_of_session(setting.frames[fill.symbol], fill.day, pricing)
+        guessed += not exact
+        return price
+
+    stated = same_trades(
+        outcome.run, None if pricing is Pricing.OPEN else price_of, after=first, fees=fees
+    )
+    run = replay(
+        replace(opening, overdraft=True), stated, setting=setting, end=outcome.closes[-1].day
+    )
+    about = f"{outcome.name}, the same trades at the {pricing}{'' if fees else ', no fees'}"
+    found = measure(
+        f"{outcome.name} {pricing}{'' if fees else ' free'}",
+        about,
+        run,
+        first=first,
+        setting=setting,
+        index=index,
+    )
+    notes = []
+    if guessed:
+        notes.append(
+            f"{guessed} of {len(stated)} average prices are means of high, low and close,"
+            " for want of a turnover"
+        )
+    short = most_overdrawn(found)
+    if short is not None:
+        notes.append(f"its cash would have been {format_yuan(short[1])} yuan short on {short[0]}")
+    return replace(found, notes=tuple(notes))
 
 
 def price_of_session(frame: pd.DataFrame, day: date, pricing: Pricing) -> tuple[Decimal, bool]:

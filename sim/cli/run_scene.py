@@ -53,7 +53,6 @@ class Ground:
         names: Short names.
         sources: Where the bars come from.
         notes: What a reader must know, such as a start moved to where bars begin.
-        replayed: The reading of the statement the opening comes from.
     """
 
     name: str
@@ -67,7 +66,6 @@ class Ground:
     names: Mapping[Symbol, str]
     sources: tuple[Provenance, ...]
     notes: tuple[str, ...] = ()
-    replayed: Reading | None = None
 
     @property
     def first(self) -> date:
@@ -93,48 +91,89 @@ def ground_of_portfolio(
         InputError: The statement or the days cannot be used.
         DataMissingError: Bars are missing.
     """
-    if reading not in READINGS:
-        raise InputError(f"--reading must be printed or reconciled, was {reading[:40]!r}")
+    require_reading(reading)
     published = load_statement(path, names=market.names(), calendar=market.calendar())
     statement = published.statement
     as_of = check_statement(statement, market)
-    earlier = first is not None and first < as_of
     end = None if last is not None and last < as_of else last
     found, notes = _read(statement, market, profile, reading, end)
+    return ground_of_reading(
+        portfolio_name(path),
+        statement,
+        found,
+        market,
+        profile=profile,
+        first=first,
+        last=last,
+        notes=notes,
+    )
+
+
+def require_reading(reading: str) -> None:
+    """Refuse a reading there is not.
+
+    Raises:
+        InputError: It is neither printed nor reconciled.
+    """
+    if reading not in READINGS:
+        raise InputError(f"--reading must be printed or reconciled, was {reading[:40]!r}")
+
+
+def ground_of_reading(
+    name: str,
+    statement: Statement,
+    found: Reading,
+    market: Market,
+    *,
+    profile: BrokerProfile,
+    first: date | None = None,
+    last: date | None = None,
+    notes: tuple[str, ...] = (),
+) -> Ground:
+    """Return the ground under one reading of a statement, from the close of `first` on.
+
+    Args:
+        name: Of the portfolio.
+        statement: As published.
+        found: The reading, replayed.
+        market: Where bars come from.
+        profile: The broker's fees.
+        first: Session the runs start after; None takes the as-of day.
+        last: Last session; None takes the last the reading was carried to.
+        notes: To go before those that arise here.
+
+    Raises:
+        InputError: The days cannot be used.
+    """
+    calendar = market.calendar()
     setting = _setting(market, securities_of(statement), profile)
-    closing = found.run.closes[-1].day
-    if last is not None:
-        closing = _session_until(market.calendar(), last)
-    if first is None or not earlier:
-        day = as_of if first is None else _session_from(market.calendar(), first)
-        if day > closing:
-            raise InputError(f"a run from {day} cannot end on {closing}; choose a later --to")
+    closing = found.run.closes[-1].day if last is None else _session_until(calendar, last)
+    if first is None or first >= found.day:
+        day = found.day if first is None else _session_from(calendar, first)
         account = fold(event for event in found.run.events if event.day <= day)
         opening = opening_after(account, day)
         if account.receivable:
             notes += (f"{account.receivable} yuan of dividends due count as cash on {day}",)
     else:
-        opening, moved = _taken_back(found.account_after, setting, first, as_of)
+        opening, moved = _taken_back(found.account_after, setting, first, found.day)
         notes += moved
     if opening.day >= closing:
         raise InputError(
             f"a run from {opening.day} needs a later last session, was {closing};"
             " choose a later --to or an earlier --from"
         )
-    named = {symbol: market.name_of(symbol) for symbol in setting.frames}
     return Ground(
-        name=portfolio_name(path),
-        title=statement.publisher or portfolio_name(path),
+        name=name,
+        title=statement.publisher or name,
         statement=statement,
-        reading=reading,
+        reading=found.name,
         opening=opening,
         end=closing,
         setting=setting,
         index=index_closes(market, opening.day, closing),
-        names=named,
+        names={symbol: market.name_of(symbol) for symbol in setting.frames},
         sources=_sources(market, setting.frames),
         notes=notes,
-        replayed=found,
     )
 
 

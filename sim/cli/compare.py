@@ -1,0 +1,61 @@
+"""`fupan compare`: what a published account did, beside what else it could have done."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.model.errors import ExitCode
+
+_REPORTS = Path("reports")
+
+
+def compare(
+    portfolio: Annotated[
+        Path, typer.Argument(help="Folder of dated statements, a file of facts, or a text.")
+    ],
+    last: Annotated[
+        str | None, typer.Option("--to", help="Last session; the last with bars if not given.")
+    ] = None,
+    reading: Annotated[
+        str, typer.Option(help="Holdings all alternatives start from: printed or reconciled.")
+    ] = "printed",
+    broker: Annotated[
+        str | None,
+        typer.Option(envvar="FUPAN_BROKER", help="Fees: a shipped profile's name or a TOML file."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for results; reports/PORTFOLIO-compare if not given."),
+    ] = None,
+    json_to: Annotated[
+        str | None,
+        typer.Option("--json", help="Write result.json to this file too; - prints it alone."),
+    ] = None,
+    no_figures: Annotated[  # noqa: FBT002 - an option of the command line
+        bool, typer.Option("--no-figures", help="Do not draw.")
+    ] = False,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Market data store; FUPAN_DATA_DIR if not given.")
+    ] = None,
+) -> int:
+    """Set a published account beside its alternatives, and say which security made the difference.
+
+    As printed, as reconciled, never traded, the plan kept, equal weight, the index instead, the
+    column's own rules obeyed; then the same trades at other prices and without fees.
+    """
+    from sim.cli.broker import broker_profile
+    from sim.cli.compare_files import plain_compared, show_compared, write_compared
+    from sim.cli.compare_runs import compared
+    from sim.cli.portfolio import portfolio_name, read_day
+    from sim.cli.run import tell
+    from sim.data.opening import open_market
+
+    end, profile = read_day(last, "--to"), broker_profile(broker)
+    market = open_market(data_dir)
+    found = compared(portfolio, market, profile=profile, reading=reading, last=end)
+    folder = out or _REPORTS / f"{portfolio_name(portfolio)}-compare"
+    result = plain_compared(found, market)
+    write_compared(found, result, market, folder, figures=not no_figures)
+    tell(result, json_to, lambda: show_compared(found, market, folder))
+    return int(ExitCode.CLEAN)
