@@ -29,6 +29,7 @@ from sim.rules.fee_decrees import (
     TransferFee,
 )
 from sim.rules.securities import Security
+from sim.sweep.decrees import changes_within, value_on
 
 LARGEST_PRODUCT = 7 * 10**14
 LEAST_CAPACITY = 10**11
@@ -68,13 +69,13 @@ def fee_table(security: Security, sessions: tuple[date, ...], profile: BrokerPro
         profile: What the broker charges.
 
     Raises:
-        RuleNotKnownError: A session is outside the record of a fee charged as dated.
+        RuleNotKnownError: A session is after the record of a fee charged as dated.
         InputError: A rate has so many digits that doubles could not hold its fees.
     """
     starts = {sessions[0]}
     if not security.is_fund:
-        for dated in _decrees(security, profile):
-            starts |= _changes(dated, sessions)
+        for dated in decrees_of(security, profile):
+            starts |= changes_within(dated, sessions)
     days = sorted(starts)
     rows = [[_row(security, side, day, profile) for side in (Side.BUY, Side.SELL)] for day in days]
     rates = np.array([[row for row, _ in pair] for pair in rows])
@@ -87,7 +88,7 @@ def fee_table(security: Security, sessions: tuple[date, ...], profile: BrokerPro
     return FeeTable(regime.astype(np.int64), rates, extras, buying[regime], capacity)
 
 
-def _decrees(security: Security, profile: BrokerProfile) -> Iterator[Dated]:  # type: ignore[type-arg]
+def decrees_of(security: Security, profile: BrokerProfile) -> Iterator[Dated]:  # type: ignore[type-arg]
     """Yield the decrees a profile passes on as they are."""
     transfer = _transfer_decree(security, profile)
     if transfer is not None:
@@ -104,12 +105,6 @@ def _transfer_decree(security: Security, profile: BrokerProfile) -> Dated[Transf
     if rule is Charge.DATED:
         return TRANSFER_FEE[security.exchange]
     return DEPOSITORY_TRANSFER_FEE[security.exchange] if rule is Charge.DEPOSITORY else None
-
-
-def _changes(dated: Dated, sessions: tuple[date, ...]) -> set[date]:  # type: ignore[type-arg]
-    dated.on(sessions[0])
-    dated.on(sessions[-1])
-    return {r.day for r in dated.records if sessions[0] < r.day <= sessions[-1]}
 
 
 def _row(
@@ -141,7 +136,7 @@ def _row(
 def _rate(dated: Dated[Decimal], day: date, rule: FeeRule, *, fixed: bool = True) -> Decimal:
     if isinstance(rule, Decimal):
         return rule if fixed else Decimal(0)
-    return dated.on(day) if rule is Charge.DATED else Decimal(0)
+    return value_on(dated, day) if rule is Charge.DATED else Decimal(0)
 
 
 def _stamp(side: Side, day: date, rule: FeeRule) -> Decimal:
@@ -149,7 +144,7 @@ def _stamp(side: Side, day: date, rule: FeeRule) -> Decimal:
         return rule if side is Side.SELL else Decimal(0)
     if rule is not Charge.DATED:
         return Decimal(0)
-    duty = STAMP_DUTY.on(day)
+    duty = value_on(STAMP_DUTY, day)
     return duty.buyer if side is Side.BUY else duty.seller
 
 
@@ -161,7 +156,7 @@ def _transfer(security: Security, day: date, profile: BrokerProfile, row: list[f
     decree = _transfer_decree(security, profile)
     if decree is None:
         return Decimal(0)
-    fee = decree.on(day)
+    fee = value_on(decree, day)
     if fee.base is Base.VALUE:
         return fee.rate
     minimum = profile.transfer_fee_minimum

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
 import numpy as np
 
@@ -14,8 +13,8 @@ from sim.rules.decree import Dated
 from sim.rules.limit_decrees import LEAST_TICK, LIMIT, REIT_LIMIT, WIDE_FUND_LIMIT
 from sim.rules.price_limits import price_limits
 from sim.rules.securities import Security
+from sim.sweep.decrees import values_over
 
-Value = TypeVar("Value")
 _NEW = 5  # first sessions that may have a rule of their own
 
 
@@ -76,8 +75,8 @@ def limit_rules(security: Security, sessions: Sequence[date]) -> LimitRules:
     Raises:
         RuleNotKnownError: A session is outside the record.
     """
-    percent = [round(value * 100) for value in _per_session(_limit(security), sessions)]
-    least = _per_session(LEAST_TICK[security.exchange], sessions)
+    percent = [round(value * 100) for value in values_over(_limit(security), sessions)]
+    least = values_over(LEAST_TICK[security.exchange], sessions)
     return LimitRules(np.array(percent, dtype=np.float64), np.array(least, dtype=np.bool_))
 
 
@@ -87,18 +86,6 @@ def _limit(security: Security) -> Dated[Decimal]:
     if security.is_fund and security.wide_limit:
         return WIDE_FUND_LIMIT[security.exchange]
     return LIMIT[security.board]
-
-
-def _per_session(dated: Dated[Value], sessions: Sequence[date]) -> list[Value]:
-    values = [dated.on(sessions[0])]
-    dated.on(sessions[-1])
-    days = [record.day for record in dated.records]
-    place = sum(day <= sessions[0] for day in days)
-    for day in sessions[1:]:
-        while place < len(days) and days[place] <= day:
-            place += 1
-        values.append(dated.records[place - 1].value)
-    return values
 
 
 def adjust_limits(

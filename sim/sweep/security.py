@@ -11,10 +11,12 @@ from sim.indicators.arrays import Booleans, Floats, Integers
 from sim.model.action import CorporateAction
 from sim.model.errors import InputError
 from sim.rules.broker import DEFAULT_PROFILE, BrokerProfile
-from sim.rules.lots import LotRule, lot_rule
+from sim.rules.lots import LOTS, LotRule, lot_rule
+from sim.rules.price_limits import limit_fraction
 from sim.rules.securities import Security
 from sim.sweep.actions import Days, SecurityActions, security_actions
-from sim.sweep.fees import FeeTable, fee_table
+from sim.sweep.decrees import values_over
+from sim.sweep.fees import FeeTable, decrees_of, fee_table
 from sim.sweep.limits import ORDINARY, LimitRules, Standing, adjust_limits, limit_rules
 
 LARGEST_PRICE = 2**24
@@ -164,6 +166,8 @@ def security_track(
     up, down = clock.limits(security).prices(laid.base)
     adjust_limits(security, clock.sessions, laid.base, ticks, standing, up, down)
     lots, lot_rules = clock.lots(security)
+    first = clock.sessions[int(np.argmax(laid.traded))]
+    _require_known(security, clock.options.profile, first)
     return SecurityTrack(
         security=security,
         sessions=clock.sessions,
@@ -262,9 +266,17 @@ def _lot_rules(
 ) -> tuple[Integers, tuple[LotRule, ...]]:
     rules: list[LotRule] = []
     rows = np.empty(len(sessions), dtype=np.int64)
-    for place, day in enumerate(sessions):
-        rule = lot_rule(security, day)
+    for place, rule in enumerate(values_over(LOTS[security.exchange, security.board], sessions)):
         if not rules or rules[-1] != rule:
             rules.append(rule)
         rows[place] = len(rules) - 1
     return rows, tuple(rules)
+
+
+def _require_known(security: Security, profile: BrokerProfile, day: date) -> None:
+    """Refuse a first bar older than the rules it would be traded under."""
+    limit_fraction(security, day)
+    lot_rule(security, day)
+    if not security.is_fund:
+        for decree in decrees_of(security, profile):
+            decree.on(day)
