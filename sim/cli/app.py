@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from sim.cli import data, paper
+from sim.cli.claims import claims
 from sim.cli.fees import fees
 from sim.cli.importing import import_slip
 from sim.cli.parse import parse
@@ -43,6 +44,7 @@ def _root() -> None:
 app.command()(replay)
 app.command()(run)
 app.command()(parse)
+app.command()(claims)
 app.command()(plot)
 app.command()(strategies)
 app.command()(sweep)
