@@ -64,11 +64,6 @@ def _about_index(kind: str) -> Callable[[Said], Iterator[tuple[str, Values]]]:
     return read
 
 
-def _fixed(*claims: tuple[str, Values]) -> Callable[[Said], Iterator[tuple[str, Values]]]:
-    """Return a reader for words that say all themselves."""
-    return lambda _said: iter([(kind, dict(values)) for kind, values in claims])
-
-
 def _index_change(said: Said) -> Iterator[tuple[str, Values]]:
     percent = decimal(said.match)
     if percent is not None:
@@ -90,10 +85,9 @@ def _level(said: Said) -> Iterator[tuple[str, Values]]:
 
 def _level_by_day(said: Said) -> Iterator[tuple[str, Values]]:
     level, as_of = decimal(said.match), said.as_of
-    days = [integer(said.match, group) for group in ("month", "first", "last")]
-    if level is None or as_of is None or None in days:
+    month, first, last = (int(said.match[group]) for group in ("month", "first", "last"))
+    if level is None or as_of is None:
         return
-    month, first, last = (day or 0 for day in days)
     year = as_of.year if month <= as_of.month else as_of.year - 1
     try:
         start, stop = date(year, month, first), date(year, month, last)
@@ -122,21 +116,19 @@ def _northbound(said: Said) -> Iterator[tuple[str, Values]]:
 
 
 def _rising_over(said: Said) -> Iterator[tuple[str, Values]]:
-    percent, count = decimal(said.match), integer(said.match, "count")
-    if percent is not None and count is not None:
+    percent, count = decimal(said.match), int(said.match["count"])
+    if percent is not None:
         values: Values = {"percent": percent, "count": count}
         yield "stocks-rising-over", values | precision(said.match)
 
 
 def _limit_down(said: Said) -> Iterator[tuple[str, Values]]:
-    count = integer(said.match) if said.match["number"] else 0
-    if count is not None:
-        yield "stocks-limit-down", {"count": count}
+    yield "stocks-limit-down", {"count": int(said.match["number"] or 0)}
 
 
 def _close_and_mean(said: Said) -> Iterator[tuple[str, Values]]:
-    days = integer(said.match)
-    if days is not None and said.index is not None:
+    days = int(said.match["number"])
+    if said.index is not None:
         side = "above" if said.match["way"] == "上" else "below"
         hourly = said.match["unit"] == "小时"
         kind = f"{'hourly-' if hourly else ''}close-{side}-mean"
@@ -166,17 +158,15 @@ def _streak(said: Said) -> Iterator[tuple[str, Values]]:
 
 
 def _means_crossed(said: Said) -> Iterator[tuple[str, Values]]:
-    fast, slow = integer(said.match, "fast"), integer(said.match, "slow")
-    if fast is not None and slow is not None and said.index is not None:
+    fast, slow = int(said.match["fast"]), int(said.match["slow"])
+    if said.index is not None:
         way = "up" if said.match["way"] == "金" else "down"
         yield f"means-crossed-{way}", {"indices": said.index, "fast": fast, "slow": slow}
 
 
 def _nearest_mean(said: Said) -> Iterator[tuple[str, Values]]:
-    days = integer(said.match)
-    if days is not None:
-        index = INDICES[said.match["index"]]
-        yield "nearest-mean", {"index": index, "days": days, "among": THREE}
+    index, days = INDICES[said.match["index"]], int(said.match["number"])
+    yield "nearest-mean", {"index": index, "days": days, "among": THREE}
 
 
 def _futures(said: Said) -> Iterator[tuple[str, Values]]:

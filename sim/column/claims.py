@@ -4,8 +4,9 @@ The check of a kind belongs to the room that looks at prices.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 
 from sim.column.claim_kinds import KINDS, Said
 from sim.column.claim_words import INDEX, INDICES, Values
@@ -27,7 +28,7 @@ def read_claims(reading: Reading, layout: Layout, as_of: date | None) -> tuple[C
     swallowed: list[Span] = []
     for kind in KINDS:
         span = (0, len(reading.text)) if kind.beside else (layout.start, layout.end)
-        for match in _bounded(kind.pattern, reading.text, span):
+        for match in islice(kind.pattern.finditer(reading.text, *span), _MOST_CLAIMS):
             inside = layout.start <= match.start() < layout.end
             said = Said(match, _index_before(reading.text, match), as_of)
             beside: Values = {} if inside else {"article": "neighbour"}
@@ -43,13 +44,6 @@ def read_claims(reading: Reading, layout: Layout, as_of: date | None) -> tuple[C
 
 def _is_inside(span: Span, others: Sequence[Span]) -> bool:
     return any(start < span[0] and span[1] <= end for start, end in others)
-
-
-def _bounded(pattern: re.Pattern[str], text: str, span: Span) -> Iterator[re.Match[str]]:
-    for number, match in enumerate(pattern.finditer(text, *span)):
-        if number == _MOST_CLAIMS:
-            return
-        yield match
 
 
 def _index_before(text: str, match: re.Match[str]) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from sim.column.animals import ZODIAC, in_animal_year
 from sim.column.layout import WEEKDAY, Layout
@@ -118,9 +119,7 @@ def _evidence(reading: Reading, layout: Layout) -> _Evidence:
 def _mentions(text: str) -> tuple[_Mention, ...]:
     mentions = []
     for pattern in (_DATE, _ISO_DATE):
-        for number, match in enumerate(pattern.finditer(text)):
-            if number == _MOST_MENTIONS:
-                break
+        for match in islice(pattern.finditer(text), _MOST_MENTIONS):
             month, day = _integer(match["month"]), _integer(match["day"])
             weekday = _DAYS[match["weekday"][-1]] if match["weekday"] else None
             year = _integer(match["year"]) if match["year"] else None

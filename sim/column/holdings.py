@@ -61,15 +61,12 @@ def read_holdings(reading: Reading, layout: Layout) -> tuple[Holding, ...]:
     """Return the securities the publisher says he holds after the close, in printed order."""
     holdings: list[Holding] = []
     at = layout.holdings
-    while at < layout.assets_end:
-        opening = _OPENING.search(reading.text, at, layout.assets_end)
-        if opening is None:
-            break
+    while (opening := _OPENING.search(reading.text, at, layout.assets_end)) is not None:
         stop = _STOP.search(reading.text, opening.end(), layout.assets_end)
         end = stop.start() if stop is not None else layout.assets_end
         reading.used.append(opening.span())
-        holdings += _read_list(reading, opening.end(), max(end, opening.end()))
-        at = max(end, opening.end())
+        holdings += _read_list(reading, opening.end(), end)
+        at = end
     if not holdings and _EMPTY.match(reading.text, layout.holdings) is None:
         span = (layout.holdings, min(layout.holdings + 20, len(reading.text)))
         reading.complain("holdings-unreadable", "no holding could be read here", span)

@@ -34,6 +34,8 @@ _LABEL = re.compile(LABEL)
 _BALANCES = tuple(re.compile(word + _FIGURE) for word in (CASH, NET_VALUE, PROFIT))
 _QUESTION = re.compile(r"问:")
 _STOP = re.compile(r"[。;]")
+_SENTENCE_SIGN = re.compile(r"[,。;、元股份买卖]")
+_LONGEST_HEADING = 30
 _TO_ITEM, _BEFORE, _AFTER, _TALK = 40, 800, 4000, 3000
 
 
@@ -43,6 +45,7 @@ class Layout:
 
     Attributes:
         start: First character of the column, its market commentary included.
+        watch: Trades told between here and `assets` may be the column's.
         assets: Start of the part that tells trades, holdings and balances.
         holdings: Start of the words that open the list of holdings.
         assets_end: End of that part.
@@ -52,6 +55,7 @@ class Layout:
     """
 
     start: int
+    watch: int
     assets: int
     holdings: int
     assets_end: int
@@ -125,8 +129,10 @@ def _layout(normal: Normal, anchors: _Anchors, at: int, reach: int) -> Layout | 
     found = sum(_first(starts, assets, assets_end) is not None for starts in anchors.balances)
     if not found:
         return None
+    start = _talk_start(anchors, assets, reach)
     return Layout(
-        start=_talk_start(anchors, assets, reach),
+        start=start,
+        watch=start if labelled else max(reach, at - _BEFORE),
         assets=assets,
         holdings=at,
         assets_end=assets_end,
@@ -156,14 +162,20 @@ def _assets_start(normal: Normal, anchors: _Anchors, at: int, reach: int) -> tup
     label = _first(anchors.labels, max(earliest, said + 1), at + 1)
     if label is not None:
         return label, True
-    place = bisect_right(normal.breaks, at) - 1
-    while place >= 0 and normal.breaks[place] > earliest:
+    for place in range(bisect_right(normal.breaks, at) - 1, -1, -1):
         blank = normal.breaks[place]
-        if blank < at and normal.text[blank - 1] in "。!?:;":
+        if blank <= earliest:
+            break
+        before = normal.breaks[place - 1] if place else 0
+        if normal.text[blank - 1] in "。!?:;" or _is_heading(normal.text[before:blank]):
             return blank, False
-        place -= 1
     sentence = normal.text.rfind("。", earliest, at)
     return max(earliest, sentence + 1), False
+
+
+def _is_heading(paragraph: str) -> bool:
+    """Say whether a paragraph is a headline or a date, rather than the start of a sentence."""
+    return len(paragraph) <= _LONGEST_HEADING and _SENTENCE_SIGN.search(paragraph) is None
 
 
 def _last_balance(text: str, anchors: _Anchors, at: int, limit: int) -> int:

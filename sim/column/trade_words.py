@@ -142,7 +142,7 @@ def _read_breath(scan: _Scan, breath: list[tuple[re.Match[str], Span, bool]], re
         if token.lastgroup not in {"list", "coded"}:
             scan.reading.used.append(token.span())
     if scan.shares is not None:
-        _take_later_name(scan, part, rest)
+        _take_later_name(scan, part, scan.shares, rest)
     for match in (*part.prices, *part.sums):
         part.reach(match.span())
     _join(scan, part, verbs)
@@ -188,15 +188,16 @@ def _take_shares(scan: _Scan, part: Group, token: re.Match[str]) -> None:
     scan.name = None
 
 
-def _take_later_name(scan: _Scan, part: Group, rest: Span) -> None:
+def _take_later_name(scan: _Scan, part: Group, shares: re.Match[str], rest: Span) -> None:
+    """Pair a quantity with the name in the rest of the breath."""
     name = _name_in(scan.reading, rest, fresh=True)
-    shares, scan.shares = scan.shares, None
-    if name is not None and shares is not None:
+    scan.shares = None
+    if name is not None:
         part.items.append(Item(name[0], None, name[1], name[1], None, shares))
         scan.reading.used.append(name[1])
         part.reach(shares.span())
         part.reach(name[1])
-    elif shares is not None:
+    else:
         scan.reading.complain(
             "trade-unreadable",
             f"{shares[0]!r} stands here without the name of a security",

@@ -11,6 +11,7 @@ from sim.column.trade_words import BUY, SELL, Group, Item, read_groups
 from sim.model.issue import Severity
 from sim.model.money import format_yuan
 from sim.model.statement import StatedTrade, Written
+from sim.model.trade import Side
 
 _SENTENCE = re.compile(r"[^。]+")
 _STATED = re.compile(rf"(?<!净)(?:{BUY}|{SELL})[^。;,]{{0,30}}?[0-9十百千万亿](?:股|份)(?!份|票)")
@@ -27,7 +28,7 @@ def read_trades(reading: Reading, layout: Layout) -> tuple[StatedTrade, ...]:
         for sentence in _SENTENCE.finditer(reading.text, start, end):
             for group in read_groups(reading, sentence.span()):
                 trades += _read_group(reading, group)
-    for match in _STATED.finditer(reading.text, layout.start, layout.assets):
+    for match in _STATED.finditer(reading.text, layout.watch, layout.assets):
         words = reading.quote(match.span())
         reading.complain(
             "trade-outside-assets",
@@ -68,7 +69,7 @@ def _read_group(reading: Reading, group: Group) -> list[StatedTrade]:
         prices = [None] * len(group.items)
     trades = []
     for item, price in zip(group.items, prices, strict=True):
-        trade = _read_trade(reading, group, item, price)
+        trade = _read_trade(reading, group, group.side, item, price)
         if trade is not None:
             trades.append(trade)
     _check_sum(reading, group, trades)
@@ -77,22 +78,20 @@ def _read_group(reading: Reading, group: Group) -> list[StatedTrade]:
 
 def _refuse(reading: Reading, group: Group) -> list[StatedTrade]:
     """Note what belongs to no trade: a verb without securities, or the other way round."""
-    if group.span != (0, 0):
-        reading.complain(
-            "trade-unreadable",
-            f"{reading.quote(group.span)} tells a trade without"
-            f" {'a quantity' if group.side else 'saying whether it was bought or sold'}",
-            group.span,
-            wanted="a side, a name and a quantity of shares",
-            field="trades",
-        )
+    reading.complain(
+        "trade-unreadable",
+        f"{reading.quote(group.span)} tells a trade without"
+        f" {'a quantity' if group.side else 'saying whether it was bought or sold'}",
+        group.span,
+        wanted="a side, a name and a quantity of shares",
+        field="trades",
+    )
     return []
 
 
 def _read_trade(
-    reading: Reading, group: Group, item: Item, price: re.Match[str] | None
+    reading: Reading, group: Group, side: Side, item: Item, price: re.Match[str] | None
 ) -> StatedTrade | None:
-    assert group.side is not None  # noqa: S101 - told apart in _read_group, for the type checker
     field = f"trades.{item.name}"
     quantity = reading.shares(item.shares, f"{field}.quantity")
     symbol = settle(reading, item.name, item.code, item.span, f"{field}.symbol")
@@ -114,7 +113,7 @@ def _read_trade(
             field=f"{field}.price",
         )
     return StatedTrade(
-        side=group.side,
+        side=side,
         symbol=symbol,
         name=item.name,
         quantity=quantity,

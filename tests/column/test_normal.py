@@ -30,7 +30,7 @@ from sim.column.normal import normalise
         (" 字 ", "字"),
         ("\ufeff字\u200b面", "字面"),
         ("字\x00\u202e面", "字面"),
-        ("①½", "①½"),
+        ("①½︰", "①½︰"),
         ("", ""),
     ],
 )

@@ -154,7 +154,7 @@ def test_a_list_of_holdings_without_any_balance_is_no_column():
 
 
 def test_a_list_and_a_balance_that_cannot_be_read_are_no_column():
-    parsed = parse("目前持有若干5万股份认购权。9手。总净值是三。")
+    parsed = parse("目前空仓。总净值上升三成。")
 
     assert codes(parsed) == ["no-column"]
 
