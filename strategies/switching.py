@@ -105,8 +105,5 @@ class Switching(AshareStrategy):
 
     def _shares_of_account(self) -> dict[Symbol, int]:
         """Return each security's part: its value at the opening, or an equal one without any."""
-        values = {
-            symbol: int((self.close_of(symbol) or 0) * self.held(symbol) * 1000)
-            for symbol in self.tradable
-        }
+        values = {symbol: int(self.first_values.get(symbol, 0) * 1000) for symbol in self.tradable}
         return in_millionths(values if any(values.values()) else dict.fromkeys(values, 1))

@@ -82,6 +82,7 @@ class AshareBroker(OrderGate):
             Account(), self.p.actions, calendar, dividend_tax=self.p.options.dividend_tax
         )
         self.drift = 0.0
+        self.first_values = self._begin.first_values
         self._place = -1
         self._opened = False
         self.begin_orders(self.p.options, self._begin.next_order)
@@ -226,7 +227,11 @@ class AshareBroker(OrderGate):
             for symbol in self.book.account.positions
             if not self._feeds[symbol].p.bars.traded[self._place]
         ]
-        close = self.book.close(self.day, self.marks(), stale)
+        marks = self.marks()
+        close = self.book.close(self.day, marks, stale)
+        if self.first_values is None:
+            held = self.book.account.positions
+            self.first_values = {symbol: marks[symbol] * held[symbol].quantity for symbol in marks}
         self._get_value()
         drift = compare_books(
             close,

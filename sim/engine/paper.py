@@ -95,6 +95,9 @@ def settle(
         account=state.account,
         pending=tuple((0, placed.order) for placed in state.pending),
         next_order=state.next_fill_order,
+        first_values={
+            mark.symbol: mark.price * mark.quantity for mark in state.settlements[0].marks
+        },
     )
     played = _play(strategy, params, setting=setting, opening=start, end=end, flows=state.flows)
     played.run.resume()  # refuses what a later session could not go on from
@@ -274,7 +277,7 @@ def _ended(
         key = order.symbol, order.side
         quantity = min(order.quantity, filled.get(key, 0))
         filled[key] = filled.get(key, 0) - quantity
-        reason = _reason(order, refused)
+        reason = _reason(order, refused) if quantity < order.quantity else ""
         if quantity and reason:
             outcome = OrderOutcome.PARTIAL
         else:

@@ -1,13 +1,16 @@
 """What a run leaves behind, as one frozen value."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from sim.engine.start import Start
 from sim.model.account import Account
 from sim.model.errors import InputError
 from sim.model.event import DayClose, Event, Traded
 from sim.model.issue import Issue
+from sim.model.symbol import Symbol
 from sim.model.trade import Fill, Order, Rejection
 
 
@@ -30,6 +33,7 @@ class Run:
         books_agree: The exact ledger and backtrader's account were equal to the fen at every
             close; a run in which they were not raises `BooksDisagreeError` instead.
         drift: Largest distance in yuan between the two cash balances at a close.
+        first_values: Yuan of each position at the close after which the account was opened.
     """
 
     events: tuple[Event, ...]
@@ -43,6 +47,7 @@ class Run:
     next_order: int
     books_agree: bool
     drift: float
+    first_values: Mapping[Symbol, Decimal] = field(default_factory=dict)
 
     @property
     def fills(self) -> tuple[Fill, ...]:
@@ -75,4 +80,5 @@ class Run:
             account=self.account,
             pending=self.pending,
             next_order=self.next_order,
+            first_values=self.first_values,
         )

@@ -145,6 +145,7 @@ def result_of(broker: AshareBroker) -> Run:
         next_order=broker.next_order,
         books_agree=True,
         drift=broker.drift,
+        first_values=broker.first_values or {},
     )
 
 

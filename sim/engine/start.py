@@ -1,5 +1,6 @@
 """What a run begins with: an account newly opened, or one that already has a history."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,7 @@ from sim.ledger.fold import apply
 from sim.model.account import Account
 from sim.model.event import Opened
 from sim.model.money import ZERO
+from sim.model.symbol import Symbol
 from sim.model.trade import FeeBreakdown, Order
 
 
@@ -22,6 +24,8 @@ class Start:
         pending: Orders decided and not yet filled, each with the number of its order, 0 when it
             has none yet; a partly filled order carried over keeps its number.
         next_order: Number the next order gets.
+        first_values: Yuan of each position at the close after which the account was opened, by
+            symbol; None for an account being opened, whose first close is still to come.
     """
 
     day: date
@@ -29,6 +33,7 @@ class Start:
     opened: Opened | None = None
     pending: tuple[tuple[int, Order], ...] = ()
     next_order: int = 1
+    first_values: Mapping[Symbol, Decimal] | None = None
 
     @classmethod
     def of(cls, opened: Opened) -> "Start":

@@ -103,6 +103,11 @@ class AshareStrategy(bt.Strategy):
         return self.day == self._broker_of_record.opened_on
 
     @property
+    def first_values(self) -> Mapping[Symbol, Decimal]:
+        """Yuan of each position at the close after which the account was opened."""
+        return self._broker_of_record.first_values or {}
+
+    @property
     def actions(self) -> tuple[CorporateAction, ...]:
         """Corporate actions of the run, past and to come."""
         return tuple(self._broker_of_record.p.actions)

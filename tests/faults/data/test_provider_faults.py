@@ -1,0 +1,79 @@
+"""Every fault on every provider ends in a typed fault, in time, and no wrong row is stored."""
+
+import pytest
+
+from sim.data.child import Child, ChildSettings
+from sim.data.fault import FaultKind
+from tests.data.fakes.market import frame_of
+from tests.data.fakes.server import providers
+from tests.faults.data.provider_faults import (
+    ACTIONS,
+    DAILY,
+    DEADLINE,
+    FAULTS,
+    MENDED,
+    SUBJECTS,
+    applies,
+    run,
+)
+
+MEANT = {
+    "blocked": {FaultKind.REFUSED},
+    "dropped": {FaultKind.REFUSED},
+    "silence": {FaultKind.SILENT},
+    "short body": {FaultKind.CUT_SHORT},
+    "captcha page": {FaultKind.REFUSED, FaultKind.CUT_SHORT},
+    "null": {FaultKind.NOTHING},
+    "columns gone": {FaultKind.SHAPE},
+    "renamed columns": {FaultKind.SHAPE, FaultKind.NOTHING},
+    "another security": {FaultKind.WRONG_ROWS, FaultKind.SHAPE},
+}
+
+
+@pytest.fixture(scope="module")
+def served():
+    with providers() as serving:
+        yield serving
+
+
+@pytest.fixture(scope="module")
+def child(served, tmp_path_factory):
+    settings = ChildSettings(
+        pace_folder=tmp_path_factory.mktemp("pace"),
+        deadline=DEADLINE,
+        interval=0,
+        divert=served.address,
+        divert_baostock=served.baostock_address,
+    )
+    with Child(settings) as process:
+        yield process
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda s: " ".join(map(str, s)))
+def test_a_fault_is_typed_in_time_and_stores_no_wrong_row(subject, fault, served, child, tmp_path):
+    if not applies(*subject, fault):
+        return
+    result = run(served, child, tmp_path, subject, fault)
+
+    kind = result.outcome.split(":")[0]
+    assert result.seconds < DEADLINE + 1
+    if fault in MENDED:
+        assert kind == "ok"
+        prefixed = f"{subject[2][-2:].lower()}{subject[2][:6]}"
+        truth = frame_of(prefixed)
+        assert result.stored["volume"].tolist() == truth["volume"].tolist()
+        assert result.stored["close"].tolist() == truth["close"].tolist()
+        return
+    assert kind in MEANT.get(fault, {FaultKind.WRONG_ROWS})
+    nothing_is_an_answer = subject[1] is ACTIONS and fault == "null"
+    assert (result.stored is None) or (nothing_is_an_answer and result.stored.empty)
+
+
+def test_the_same_subjects_without_a_fault_are_stored(served, child, tmp_path):
+    for number, subject in enumerate(SUBJECTS):
+        result = run(served, child, tmp_path / str(number), subject, "")
+
+        assert result.outcome == "ok", subject
+        assert len(result.stored) == (20 if subject[1] is not ACTIONS else 1)
+        assert subject[1] is not DAILY or result.stored["standing"].eq("single-source").all()
