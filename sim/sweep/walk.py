@@ -26,13 +26,11 @@ from sim.sweep.actions import (
 from sim.sweep.basket import MILLION, PAYS, Basket
 from sim.sweep.market import BOUND
 from sim.sweep.mask_kernel import YEAR as _SESSIONS
-from sim.sweep.mask_kernel import Pattern, choose_rows
+from sim.sweep.mask_kernel import Pattern, choose_rows, combine
 from sim.sweep.words import Masks, Table
 
 _UNKNOWN = -1
 _FEN_PARTS = 1_000_000  # hundred-millionths of a yuan in a fen
-_SHIFT = np.uint64(6)
-_LOW = np.uint64(63)
 _ONE = np.uint64(1)
 
 
@@ -143,6 +141,11 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one account's day, in its order
     for s in range(securities):
         if held[s]:
             lots[s, 0], acquired[s, 0], lot_count[s] = held[s], _UNKNOWN, 1
+    groups, _, words = masks.shape
+    enters, keeps = np.empty((groups, words), np.uint64), np.empty((groups, words), np.uint64)
+    always = np.full(words, ~np.uint64(0), np.uint64)
+    for g in range(groups):
+        combine(masks[g], rows, pattern, always, always, enters[g], keeps[g])
     receivable = 0.0
     event = 0
     equity = peak = 0.0
@@ -278,20 +281,13 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one account's day, in its order
         word, bit = t >> 6, np.uint64(t & 63)
         for s in range(securities):
             if held[s] > 0:
-                for k in range(pattern.enters + pattern.votes, len(rows) - 1):
-                    if (masks[group[s], rows[k], word] >> bit) & _ONE:
-                        selling[s] = held[s]
-                        break
-                continue
-            enter = basket.traded_before[s, t] and basket.weights[s] > 0
-            for k in range(pattern.enters):
-                enter = enter and bool((masks[group[s], rows[k], word] >> bit) & _ONE)
-            if not enter:
-                continue
-            votes = 0
-            for k in range(pattern.enters, pattern.enters + pattern.votes):
-                votes += int((masks[group[s], rows[k], word] >> bit) & _ONE)
-            if votes >= pattern.needs[rows[-1]]:
+                if not (keeps[group[s], word] >> bit) & _ONE:
+                    selling[s] = held[s]
+            elif (
+                (enters[group[s], word] >> bit) & _ONE
+                and basket.traded_before[s, t]
+                and basket.weights[s] > 0
+            ):
                 share = np.int64(equity) * basket.weights[s] // MILLION
                 budget[s] = share
                 most = BOUND * share * 10 // (np.int64(closes[s, t]) * milli[s])
