@@ -11,7 +11,9 @@ import typer
 from sim.cli import data, paper
 from sim.cli.claims import claims
 from sim.cli.fees import fees
+from sim.cli.compare import compare
 from sim.cli.importing import import_slip
+from sim.cli.lookahead import check_lookahead
 from sim.cli.parse import parse
 from sim.cli.plot import plot
 from sim.cli.replay import replay
@@ -43,6 +45,8 @@ def _root() -> None:
 
 app.command()(replay)
 app.command()(run)
+app.command()(compare)
+app.command()(check_lookahead)
 app.command()(parse)
 app.command()(claims)
 app.command()(plot)

@@ -1,6 +1,7 @@
 """What a comparison leaves: tables, CSV, figures, `result.json`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -152,13 +153,15 @@ def _draw(found: Compared, names: Mapping[Symbol, str], market: Market, folder: 
         attribution=parts_of(found.base, names),
         markets=False,
     )
+    if found.outcomes[-1].run is None:  # the index is there already, as an outcome
+        picture = replace(picture, benchmark=None)
     draw_run_figures(picture, folder)
     for name, each in found.differences.items():
         labels, amounts = zip(*_drawn_parts(each, names), strict=True)
         figure = draw_attribution(
             labels,
             amounts,
-            title=f"{found.ground.title} {name} 较 over {found.base.name}",
+            title=f"{found.ground.title} {name} 减 less {found.base.name}",
             source=picture.source,
         )
         save_figure(figure, folder / f"difference-{name.replace(' ', '-')}")
@@ -167,7 +170,9 @@ def _draw(found: Compared, names: Mapping[Symbol, str], market: Market, folder: 
 def _drawn_parts(each: Difference, names: Mapping[Symbol, str]) -> list[tuple[str, float]]:
     parts = [(names.get(s, str(s)), float(amount)) for s, amount in each.parts.items() if amount]
     parts.sort(key=lambda part: -part[1])
-    return ([(_OPENING, float(each.opening))] if each.opening else []) + parts or [("—", 0.0)]
+    return ([("起始 At the start", float(each.opening))] if each.opening else []) + parts or [
+        ("—", 0.0)
+    ]
 
 
 def _names(found: Compared, market: Market) -> dict[Symbol, str]:

@@ -154,7 +154,13 @@ def _market(symbol: Symbol, ground: Ground, trades: "Sequence[TradeMark]") -> "M
     return MarketPicture(
         key=str(symbol),
         bars=bars_of(frame, name, first=ground.first, last=ground.end),
-        lines=[Curve(name=f"{_LINE}日均线 {_LINE}-day mean", days=kept, values=line[shown])],
+        lines=[
+            Curve(
+                name=f"{_LINE}日均线（复权） {_LINE}-day mean, adjusted",
+                days=kept,
+                values=line[shown],
+            )
+        ],
         trades=trades,
         macd=MacdStudy(
             days=kept,
