@@ -100,10 +100,10 @@ def check_closes(events: Iterable[Event], closes: Iterable[DayClose]) -> tuple[I
                 issues.append(
                     Issue(
                         code="money-not-conserved",
-                        message=f"{what} at the close of {close.day} must be {wanted},"
-                        f" was {found}",
-                        wanted=str(wanted),
-                        found=str(found),
+                        message=f"{what} at the close of {close.day} must be"
+                        f" {_readable(wanted)}, was {_readable(found)}",
+                        wanted=_readable(wanted),
+                        found=_readable(found),
                     )
                 )
     return tuple(issues)
@@ -122,18 +122,23 @@ def book_discrepancy(account: Account) -> Decimal:
 def _compared(
     tally: Tally, account: Account, close: DayClose
 ) -> tuple[tuple[str, object, object], ...]:
+    """Return what must be equal: its name, what the tally says, what the books say; in fen."""
     due = sum((due.amount for due in account.receivables), ZERO)
     shares = {symbol: position.quantity for symbol, position in account.positions.items()}
     return (
-        ("cash", from_fen(tally.cash), close.cash),
-        ("cash in the account", from_fen(tally.cash), account.cash),
-        ("receivables", from_fen(tally.unpaid), close.receivable),
-        ("receivables in the account", from_fen(tally.unpaid), due),
-        ("fees", from_fen(tally.fees), account.fees),
+        ("cash", tally.cash, to_fen(close.cash)),
+        ("cash in the account", tally.cash, to_fen(account.cash)),
+        ("receivables", tally.unpaid, to_fen(close.receivable)),
+        ("receivables in the account", tally.unpaid, to_fen(due)),
+        ("fees", tally.fees, to_fen(account.fees)),
         ("shares", {s: n for s, n in tally.shares.items() if n}, shares),
         ("the discrepancy at cost", ZERO, book_discrepancy(account)),
-        ("equity", from_fen(tally.equity(to_fen(close.market_value))), close.net_value),
+        ("equity", tally.equity(to_fen(close.market_value)), to_fen(close.net_value)),
     )
+
+
+def _readable(figure: object) -> str:
+    return f"{from_fen(figure)} yuan" if isinstance(figure, int) else str(figure)
 
 
 def _opened(tally: Tally, event: Opened) -> None:
