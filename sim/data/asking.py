@@ -1,5 +1,6 @@
 """Asking a provider: tries with growing pauses, and no more than two refusals."""
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -17,6 +18,8 @@ TRIES = 3
 REFUSALS = 2  # after which a provider is left alone for the rest of the run
 FIRST_PAUSE = 0.5  # seconds before the second try; doubled for the third
 JITTER = 0.5  # seconds at most added to a pause
+
+logging.getLogger("stamina").addHandler(logging.NullHandler())  # attempts say it in our words
 
 
 class Caller(Protocol):
@@ -81,12 +84,14 @@ class Asker:
         caller: Caller,
         *,
         pause: float = FIRST_PAUSE,
+        tries: int = TRIES,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.attempts: list[Attempt] = []
         self.kept: list[RawAnswer] = []
         self._caller = caller
         self._pause = pause
+        self._most = tries
         self._clock = clock
         self._refusals: Counter[str] = Counter()
         self._tries = 0
@@ -145,7 +150,7 @@ class Asker:
         """Return the answer of one call, None when the provider has nothing to say to it."""
         for attempt in stamina.retry_context(
             on=self._again,
-            attempts=TRIES,
+            attempts=self._most,
             timeout=None,
             wait_initial=self._pause,
             wait_max=self._pause * 4,

@@ -17,6 +17,8 @@ DAILY = ("date", "code", "open", "high", "low", "close", "preclose", "volume", "
          "adjustflag", "tradestatus", "isST")  # fmt: skip
 INDEX = ("date", "code", "open", "high", "low", "close", "preclose", "volume", "amount")
 MINUTE = ("date", "time", "code", "open", "high", "low", "close", "volume", "amount", "adjustflag")
+DIVIDEND = ("code", "dividRegistDate", "dividOperateDate", "dividPayDate",
+            "dividCashPsBeforeTax", "dividStocksPs", "dividReserveToStockPs")  # fmt: skip
 RAW = "3"  # adjustflag: not adjusted
 TIME_DIGITS = 14  # YYYYMMDDhhmmss, then milliseconds
 
@@ -116,7 +118,11 @@ class Baostock:
     def _actions(self, symbol: Symbol, answers: tuple[Answer, ...]) -> tuple[CorporateAction, ...]:
         actions = []
         for answer in answers:
-            if "code" in answer.columns:
+            absent = [name for name in DIVIDEND if name not in answer.columns]
+            if absent:
+                detail = f"wanted the columns {', '.join(DIVIDEND)}; {', '.join(absent)} absent"
+                raise ProviderError(FaultKind.SHAPE, self.name, detail, answer.raw)
+            if answer.rows:
                 codes = pd.Series([row[answer.columns.index("code")] for row in answer.rows])
                 self._same(codes, symbol, answer)
             for row in (dict(zip(answer.columns, cells, strict=True)) for cells in answer.rows):

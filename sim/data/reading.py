@@ -17,7 +17,7 @@ from sim.model.action import CorporateAction
 from sim.model.symbol import Symbol
 
 LOT = 100
-UNIT_FACTORS = (1, 100)  # shares, lots
+UNIT_FACTORS = (1, 100, 0.01)  # shares, lots, shares a library took for lots
 FIT_SHARE = 0.5  # of rows that must fit the turnover for a unit to count as proven
 MEAN_PRICE = (2.0, 60.0)  # yuan; mean price of the shares of a broad index, always
 LOOSE = 0.002  # of the price; slack of the unit test, a factor of 100 is far beyond it
@@ -155,7 +155,7 @@ def in_shares(
     amount = bars["amount"].to_numpy(dtype=np.float64)
     known = (volume > 0) & (amount > 0)
     if not known.any():
-        return bars.assign(volume=bars["volume"] * documented), ()
+        return _scaled(bars, documented), ()
     if is_index(symbol):
         return _index_shares(bars, float(np.median(amount[known] / volume[known])), documented)
     low, high = bars["low"].to_numpy()[known], bars["high"].to_numpy()[known]
@@ -168,19 +168,24 @@ def in_shares(
     best = max(UNIT_FACTORS, key=lambda factor: (shares[factor], factor == documented))
     if shares[best] < FIT_SHARE:
         best = documented
-    return bars.assign(volume=bars["volume"] * best), _unit_note(best, documented)
+    return _scaled(bars, best), _unit_note(best, documented)
 
 
 def _index_shares(
     bars: pd.DataFrame, mean: float, documented: int
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     low, high = MEAN_PRICE
-    factor = 1 if low <= mean <= high else LOT if low <= mean / LOT <= high else documented
-    return bars.assign(volume=bars["volume"] * factor), _unit_note(factor, documented)
+    fitting = [factor for factor in UNIT_FACTORS if low <= mean / factor <= high]
+    factor = fitting[0] if fitting else documented
+    return _scaled(bars, factor), _unit_note(factor, documented)
 
 
-def _unit_note(factor: int, documented: int) -> tuple[str, ...]:
-    unit = {1: "shares", LOT: "lots of 100"}
+def _scaled(bars: pd.DataFrame, factor: float) -> pd.DataFrame:
+    return bars.assign(volume=(bars["volume"] * factor).round().astype("int64"))
+
+
+def _unit_note(factor: float, documented: int) -> tuple[str, ...]:
+    unit = {1: "shares", LOT: "lots of 100", 0.01: "hundredths of shares"}
     if factor == documented:
         return ()
     return (f"volume was in {unit[factor]}, shown by the turnover",)

@@ -116,7 +116,7 @@ def classify(
     if isinstance(seen, requests.RequestException) and not isinstance(seen, ValueError):
         return _transport(seen)
     last = raw[-1].body.decode("utf-8", "replace") if raw else ""
-    if MARKUP.match(last) and function not in PAGES:
+    if MARKUP.match(last) and not (function in PAGES and "<table" in last.lower()):
         return FaultKind.REFUSED, "a page came instead of data, as when an address is blocked"
     if NOTHING.search(last):
         return FaultKind.NOTHING, "the provider has no such data"

@@ -82,6 +82,9 @@ def _dividend(words, fault):
     _, _, page, size, code, year, kind = words[:7]
     fields = ("code, dividRegistDate, dividOperateDate, dividPayDate, dividCashPsBeforeTax,"
               " dividStocksPs, dividReserveToStockPs")  # fmt: skip
-    rows = [[code, "2024-03-13", "2024-03-14", "2024-03-14", "0.17", "", "0.3"]]
+    if fault == "columns gone":
+        fields = fields.replace("dividPayDate", "paid")
+    named = "sh.600000" if fault == "another security" else code
+    rows = [[named, "2024-03-13", "2024-03-14", "2024-03-14", "0.17", "", "0.3"]]
     table = json.dumps({"record": rows if year == "2024" and fault != "null" else []})
     return ["0", "success", "q", "anonymous", page, size, table, code, year, kind, fields]

@@ -17,11 +17,11 @@ def answer(path, query, fault):
         return json.dumps({"rc": 0, "data": None})
     market, code = query["secid"].split(".")
     symbol = f"{'sh' if market == '1' else 'sz'}{code}"
-    bars = spoiled(symbol, fault)
+    bars = spoiled(symbol, fault, lots=True)
     if query.get("klt", "1") == "101":
         lines = [_line(bars, number, query, fault) for number in range(len(bars))]
     else:
-        lines = [_minute(bar, query) for bar in bars]
+        lines = [_minute(bar, query, fault) for bar in bars]
     key = {"renamed columns": "k", "": "klines"}.get(fault, "klines")
     key = "trends" if path.endswith("trends2/get") else key
     named = "600000" if fault == "another security" else code
@@ -43,10 +43,11 @@ def _line(bars, number, query, fault):
     return ",".join(map(str, fields))
 
 
-def _minute(bar, query):
+def _minute(bar, query, fault):
     fields = [f"{bar.day} 15:00", bar.open, bar.close, bar.high, bar.low, bar.volume // 100]
     fields += [f"{bar.amount}.00"]
-    return ",".join(map(str, [*fields, "1.00"] if "klt" not in query else [*fields, 1, 1, 1, 1]))
+    fields += ["1.00"] if "klt" not in query else [1, 1, 1, 1]
+    return ",".join(map(str, fields[:-2] if fault == "columns gone" else fields))
 
 
 def _report(query, fault):

@@ -66,7 +66,7 @@ def _ghost(bars):
 
 def _lowered(bar):
     prices = ("open", "high", "low", "close")
-    return replace(bar, **{name: getattr(bar, name) - 100 for name in prices})
+    return replace(bar, **{name: getattr(bar, name) - 100_000 for name in prices})
 
 
 FAULTS = {
@@ -81,12 +81,19 @@ FAULTS = {
         replace(bar, open=bar.high, high=bar.open, low=bar.close, close=bar.low) for bar in bars
     ),
     "wrong units": lambda bars: tuple(replace(bar, volume=bar.volume * 37) for bar in bars),
+    "lots for shares": lambda bars: tuple(replace(b, volume=b.volume // 100) for b in bars),
+    "shares for lots": lambda bars: tuple(replace(b, volume=b.volume * 100) for b in bars),
     "negative prices": lambda bars: tuple(map(_lowered, bars)),
 }
 
 
-def spoiled(symbol: str, fault: str) -> tuple[FakeBar, ...]:
-    """Return the bars of a symbol with a fault of data in them."""
+def spoiled(symbol: str, fault: str, *, lots: bool = False) -> tuple[FakeBar, ...]:
+    """Return the bars of a symbol with a fault of data in them.
+
+    `lots` says that the provider counts in lots, so that its other unit is the share.
+    """
+    if fault == "the other unit":
+        fault = "shares for lots" if lots else "lots for shares"
     if fault in {"another security", "other prices"}:
         return MARKET["sz000938" if symbol != "sz000938" else "sh600155"]
     return FAULTS.get(fault, tuple)(MARKET[symbol])

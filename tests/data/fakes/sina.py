@@ -67,19 +67,16 @@ def _page(fault):
     """A page whose thirteenth table holds the distributions under three rows of heads."""
     names = ("公告日期", "送股(股)", "转增(股)", "派息(税前)(元)", "进度", "除权除息日",
              "股权登记日", "红股上市日", "查看详细")  # fmt: skip
-    heads = "".join(
-        f"<th>{name}</th>" for name in (names[:-2] if fault == "columns gone" else names)
-    )
+    shown = len(names) - 2 * (fault == "columns gone")
+    heads = "".join(f"<th>{name}</th>" for name in names[:shown])
     rows = [
         ("2024-03-07", "0", "3", "1.7", "实施", "2024-03-14", "2024-03-13", "--", "查看"),
         ("2024-01-07", "0", "0", "2", "预案", "--", "--", "--", "查看"),
     ]
     if fault == "null":
         rows = [("暂时没有数据！",) * len(names)]
-    body = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row)}</tr>" for row in rows)
-    if fault == "columns gone":
-        body = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row[:-2])}</tr>" for row in rows)
-    top = f"<tr><th colspan={len(names)}>分红</th></tr>" * 2
+    body = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row[:shown])}</tr>" for row in rows)
+    top = f"<tr><th colspan={shown}>分红</th></tr>" * 2
     other = "<table><tr><td>1</td></tr></table>" * 12
     table = f"<table><thead>{top}<tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
     return f"<html><body>{other}{table}{other}</body></html>"

@@ -17,15 +17,19 @@ def answer(path, query, fault):
     symbol = query["param"].split(",")[0]
     if fault == "null":
         return "kline_day=" + json.dumps({"code": 0, "msg": "", "data": None})
-    rows = [_row(symbol, bar, fault) for bar in spoiled(symbol, fault)]
+    rows = [_row(symbol, bar, fault) for bar in spoiled(symbol, fault, lots=_lots(symbol))]
     named = "sh600000" if fault == "another security" else symbol
     key = "k" if fault == "renamed columns" else "day"
     body = {named: {key: rows, "qt": {named: ["1", "样本股份", symbol[2:]]}}}
     return f"{query['_var']}=" + json.dumps({"code": 0, "msg": "", "data": body})
 
 
+def _lots(symbol):
+    return not symbol.startswith(IN_SHARES)
+
+
 def _row(symbol, bar, fault):
-    volume = Decimal(bar.volume) if symbol.startswith(IN_SHARES) else Decimal(bar.volume) / 100
+    volume = Decimal(bar.volume) / (100 if _lots(symbol) else 1)
     row = [
         bar.day.isoformat(),
         *(str(price) for price in (bar.open, bar.close, bar.high, bar.low)),
