@@ -65,6 +65,7 @@ def to_beancount(events: Iterable[Event], prices: Prices | None = None) -> str:
 def _opened(day: date) -> Iterator[str]:
     yield 'option "title" "fupan"'
     yield 'option "operating_currency" "CNY"'
+    yield 'option "inferred_tolerance_default" "CNY:0.005"'  # cost per share has no end of digits
     for account in _ACCOUNTS:
         yield f"{day} open {account}"
 
