@@ -12,7 +12,7 @@ import typer
 
 from sim.model.errors import ExitCode, InputError
 from sim.model.issue import Place
-from sim.model.statement import Written
+from sim.model.statement import Statement, Written
 from sim.model.symbol import Symbol
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _show(parsed: "Parsed") -> None:
         paper = f", {statement.newspaper}" if statement.newspaper else ""
         day = statement.as_of.isoformat() if statement.as_of is not None else "day not settled"
         console.print(escape(f"{statement.publisher or 'author not found'}{paper} · {day}"))
-        for title, heads, rows in _tables(parsed):
+        for title, heads, rows in _tables(statement):
             table = Table(*heads, title=title, title_justify="left")
             for row in rows:
                 table.add_row(*map(escape, row))
@@ -142,11 +142,8 @@ def _show(parsed: "Parsed") -> None:
         console.print(f"  {issue.severity}: {escape(str(issue))}")
 
 
-def _tables(parsed: "Parsed") -> Iterator[tuple[str, tuple[str, ...], _Rows]]:
+def _tables(statement: Statement) -> Iterator[tuple[str, tuple[str, ...], _Rows]]:
     """Yield title, heads and rows of each part of the statement."""
-    statement = parsed.statement
-    if statement is None:
-        return
     trades: _Rows = []
     for trade in statement.trades:
         what = [trade.side.value, trade.name, _of(trade.symbol), _shares(trade.quantity)]

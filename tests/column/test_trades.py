@@ -63,6 +63,12 @@ def test_a_security_sold_out_needs_its_code_and_is_no_holding():
     assert codes(parsed) == []
 
 
+def test_small_words_ahead_of_an_unknown_name_are_no_part_of_it():
+    parsed = read(page(trades="周一以7元清仓，其中松江一重（002402）4万股。"))
+
+    assert traded(parsed) == [("sell", "002402.SZ", "松江一重", 40_000, Decimal(7))]
+
+
 def test_a_day_without_trades_has_none():
     for words in ("周一未操作。", "周一没有买入。", "周一按兵不动。", ""):
         parsed = read(page(trades=words))
