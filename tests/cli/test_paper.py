@@ -1,0 +1,306 @@
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.cli.app import main
+from sim.cli.paper_account import open_account
+
+NOW = "2024-12-31T20:00+08:00"
+
+
+@pytest.fixture
+def fupan(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words, now=NOW):
+        timed = ["--now", now] if words[0] in ("init", "step") else []
+        data = ["--data-dir", str(tmp_path / "data")]
+        status = main(["paper", words[0], *data, *timed, *words[1:]])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    call.folder = tmp_path / "data"
+    return call
+
+
+@pytest.fixture
+def hand(fupan):
+    assert fupan("init", "hand", "--cash", "100000", "--date", "2024-02-19")[0] == 0
+    return fupan
+
+
+STATEMENT = """
+publisher = "某某"
+as_of = 2024-02-19
+cash = "1000.00"
+net_value = "74100.00"
+
+[[holdings]]
+symbol = "600155.SH"
+name = "华创云信"
+quantity = "1万"
+"""
+
+
+def test_an_account_opens_with_a_statements_holdings_and_cash(fupan, tmp_path):
+    (tmp_path / "mine.toml").write_text(STATEMENT)
+
+    status, said, _ = fupan("init", "mine", "--from", str(tmp_path / "mine.toml"))
+
+    assert status == 0
+    assert "opened after the close of 2024-02-19 with 74,100.00 yuan, 1,000.00 of it cash" in said
+    (position,) = open_account("mine", fupan.folder).state.account.positions.values()
+    assert (str(position.symbol), position.quantity) == ("600155.SH", 10_000)
+    assert str(position.cost) == "73100.00"
+
+
+def test_a_statement_that_does_not_add_up_opens_as_reconciled_or_as_printed(fupan, tmp_path):
+    wrong = STATEMENT.replace("1万", "7万").replace("74100.00", "731.00", 0)
+    (tmp_path / "mine.toml").write_text(wrong)
+
+    status, said, _ = fupan("init", "a", "--from", str(tmp_path / "mine.toml"))
+    assert (status, "74,100.00 yuan" in said) == (0, True)
+    status, said, _ = fupan(
+        "init", "b", "--from", str(tmp_path / "mine.toml"), "--reading", "printed"
+    )
+    assert (status, "512,700.00 yuan" in said) == (0, True)
+
+
+def test_an_order_is_filled_at_the_next_open_and_charged(hand):
+    hand("order", "hand", "buy", "300053.SZ", "10000")
+    status, said, _ = hand("step", "hand", "--until", "2024-02-20", "--json", "-")
+
+    assert status == 0
+    found = json.loads(said)
+    assert [row["date"] for row in found["settled"]] == ["2024-02-20"]
+    # opened at 9.06: 90,600.00, commission 22.65, transfer fee 0.91; closed at 9.57
+    assert found["settled"][0]["cash"] == "9376.44"
+    assert found["settled"][0]["net_value"] == "105076.44"
+
+
+def test_a_step_repeated_changes_nothing(hand):
+    hand("step", "hand", "--until", "2024-02-23")
+    before = open_account("hand", hand.folder).entries
+    content = (hand.folder / "accounts" / "hand.account").read_bytes()
+    status, said, _ = hand("step", "hand", "--until", "2024-02-23")
+
+    assert (status, "nothing new" in said) == (0, True)
+    assert open_account("hand", hand.folder).entries == before
+    assert (hand.folder / "accounts" / "hand.account").read_bytes() == content
+
+
+def test_shares_bought_today_cannot_be_promised_twice(hand):
+    hand("order", "hand", "buy", "300053.SZ", "1000")
+    hand("step", "hand", "--until", "2024-02-20")
+    assert hand("order", "hand", "sell", "300053.SZ", "600")[0] == 0
+
+    status, _, complaint = hand("order", "hand", "sell", "300053.SZ", "600")
+
+    assert status == 2
+    assert "only 400 300053.SZ are free" in complaint or "400" in complaint
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("buy", "600155.SH", "150"), "multiples of 100"),
+        (("buy", "600155.SH", "-100"), "No such option|100"),
+        (("buy", "999999.SH", "100"), "999999"),
+        (("buy", "900901.SH", "100"), "B share|900901"),
+        (("sell", "600155.SH", "100"), "600155.SH"),
+        (("buy", "600155.SH", "100", "--limit", "7.315"), "multiple of 0.01"),
+        (("buy", "600155.SH", "100", "--limit", "1e999"), "--limit must be a positive number"),
+        (("hold", "600155.SH", "100"), "hold"),
+        (("buy", "601398.SH", "100"), "fupan data fetch"),
+    ],
+)
+def test_an_unlawful_order_is_refused_with_its_reason(hand, words, complaint):
+    status, _, said = hand("order", "hand", *words)
+
+    assert status in (2, 3)
+    assert re.search(complaint, said)
+    assert "Traceback" not in said
+    assert open_account("hand", hand.folder).state.pending == ()
+
+
+def test_an_order_is_cancelled_once(hand):
+    hand("order", "hand", "buy", "600155.SH", "100")
+    assert hand("cancel", "hand", "1")[0] == 0
+
+    status, _, complaint = hand("cancel", "hand", "1")
+
+    assert (status, "waiting are: none" in complaint) == (2, True)
+    assert "cancelled 0 on 2024-02-19" in hand("orders", "hand")[1]
+
+
+def test_money_moves_before_the_next_open(hand):
+    hand("deposit", "hand", "5,000.50", "--note", "一月")
+    hand("withdraw", "hand", "100.25")
+    hand("step", "hand", "--until", "2024-02-20")
+
+    status = json.loads(hand("status", "hand", "--json", "-")[1])
+    assert status["close"]["cash"] == "104900.25"
+    assert (status["deposited"], status["gain"]) == ("104900.25", "0.00")
+
+
+@pytest.mark.parametrize("amount", ["0", "-5", "NaN", "1e13", "1.005", "viel"])
+def test_what_is_no_amount_moves_nothing(hand, amount):
+    status, _, complaint = hand("deposit", "hand", "--", amount)
+
+    assert status == 2
+    assert "must be" in complaint
+
+
+def test_more_than_there_is_cannot_be_withdrawn(hand):
+    status, _, complaint = hand("withdraw", "hand", "100000.01")
+
+    assert status == 2
+    assert "100,000.01" in complaint or "100,000.00" in complaint
+    assert len(open_account("hand", hand.folder).entries) == 3
+
+
+def test_undo_takes_back_the_last_command_and_keeps_it_on_record(hand):
+    hand("order", "hand", "buy", "600155.SH", "100")
+    hand("deposit", "hand", "5")
+    assert hand("undo", "hand", "--reason", "typed twice")[0] == 0
+    assert hand("undo", "hand")[0] == 0
+
+    account = open_account("hand", hand.folder)
+    assert (account.state.pending, account.state.flows) == ((), ())
+    assert len(account.entries) == 7
+    assert "(undone)" in hand("history", "hand")[1]
+    assert hand("undo", "hand")[0] == 2
+
+
+def test_today_is_settled_from_five_past_three_on(hand):
+    early, said, _ = hand("step", "hand", now="2024-02-20T15:04+08:00")
+    assert (early, "2024-02-20 is settled from 15:05 on" in said) == (0, True)
+
+    _, said, _ = hand("step", "hand", now="2024-02-20T07:05+00:00")
+    assert said.startswith("2024-02-20  net value")
+
+
+def test_a_session_without_bars_waits_for_them(fupan):
+    fupan("init", "late", "--cash", "100000", "--date", "2025-12-30")
+    fupan("order", "late", "buy", "600155.SH", "100")
+
+    status, said, _ = fupan("step", "late", now="2026-02-02T20:00+08:00")
+
+    assert status == 3
+    assert "2026-01-05 waits for bars of 600155.SH" in said
+    assert "fupan data fetch 600155.SH" in said
+
+
+def test_every_export_is_written_and_bean_check_passes(hand, tmp_path):
+    hand("order", "hand", "buy", "601579.SH", "5000")
+    hand("step", "hand", "--until", "2024-06-28")
+    status, said, _ = hand("export", "hand", "--out", str(tmp_path / "out"))
+
+    assert status == 0
+    assert len(said.split()) == 4
+    bean_check = Path(sys.executable).with_name("bean-check")
+    subprocess.run([bean_check, tmp_path / "out" / "account.beancount"], check=True)
+    whole = json.loads((tmp_path / "out" / "account.json").read_text())
+    assert whole["dividends"] == "1050.00"  # 5,000 shares at 0.21 on 2024-05-23
+
+
+def test_the_account_is_drawn(hand, tmp_path):
+    hand("order", "hand", "buy", "601579.SH", "5000")
+    hand("step", "hand", "--until", "2024-03-01")
+    status, said, _ = hand("plot", "hand", "--out", str(tmp_path / "figures"))
+
+    assert status == 0
+    assert "equity.png" in said
+
+
+def test_accounts_are_listed_and_a_damaged_one_is_named(hand, tmp_path):
+    assert "hand: settled to 2024-02-19" in hand("list")[1]
+    backup = str(tmp_path / "copy")
+    assert hand("backup", "hand", backup)[0] == 0
+    path = hand.folder / "accounts" / "hand.account"
+    path.write_bytes(path.read_bytes().replace(b'"cash":10000000', b'"cash":90000000'))
+
+    status, said, _ = hand("list")
+    assert (status, "entry 2 of the journal is not what was written" in said) == (1, True)
+    assert hand("status", "hand")[0] == 2
+    assert hand("restore", "hand", backup)[0] == 0
+    assert "3 entries and 1 closes are whole" in hand("verify", "hand")[1]
+
+
+def test_there_is_nothing_to_list_at_first(fupan):
+    assert "no accounts" in fupan("list")[1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("init", "x"),
+        ("init", "x", "--cash", "1", "--from", "y"),
+        ("init", "../x", "--cash", "1"),
+        ("init", "x", "--cash", "1", "--set", "ma=3"),
+        ("init", "x", "--cash", "1", "--strategy", "ma61"),
+        ("init", "x", "--cash", "1", "--strategy", "ma60", "--set", "ma"),
+        ("init", "x", "--cash", "1", "--broker", "none such"),
+        ("init", "x", "--cash", "1", "--date", "2024-02-18"),
+        ("init", "x", "--cash", "1", "--date", "yesterday"),
+        ("init", "x", "--from", "missing"),
+        ("init", "hand", "--cash", "1"),
+        ("step", "nobody"),
+        ("step", "../hand"),
+        ("restore", "hand", "missing"),
+        ("status", "nobody"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_words(hand, words):
+    status, _, complaint = hand(*words)
+
+    assert status == 2
+    assert complaint.startswith("fupan: ")
+    assert "Traceback" not in complaint
+
+
+@pytest.mark.parametrize("now", ["2024-02-19", "noon", "2024-02-19T15:30"])
+def test_a_moment_needs_a_time_zone(hand, now):
+    status, _, complaint = hand("step", "hand", now=now)
+
+    assert (status, "--now must be" in complaint) == (2, True)
+
+
+def test_a_strategy_places_its_own_orders(fupan):
+    status, _, complaint = fupan(
+        "init", "auto", "--cash", "100000", "--date", "2024-02-19", "--strategy", "equal_weight",
+        "--symbols", "600155.SH,000987.SZ", "--broker", "default",
+    )  # fmt: skip
+    assert status == 0, complaint
+    fupan("step", "auto", "--until", "2024-02-21")
+
+    found = json.loads(fupan("status", "auto", "--json", "-")[1])
+    assert [row["symbol"] for row in found["positions"]] == ["000987.SZ", "600155.SH"]
+    assert found["strategy"] == "equal_weight"
+    orders = json.loads(fupan("orders", "auto", "--json", "-")[1])["orders"]
+    assert {row["by_strategy"] for row in orders} == {True}
+
+
+def test_a_strategy_of_ones_own_runs_from_its_file(fupan, tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "import backtrader as bt\n"
+        "class Mine(bt.Strategy):\n"
+        "    params = (('part', 0.1),)\n"
+        "    def next(self):\n"
+        "        if not self.position:\n"
+        "            self.order_target_percent(target=self.p.part)\n"
+    )
+    status, _, complaint = fupan(
+        "init", "own", "--cash", "100000", "--date", "2024-02-19",
+        "--strategy", f"{tmp_path / 'mine.py'}:Mine", "--set", "part=0.5",
+        "--symbols", "600155.SH",
+    )  # fmt: skip
+    assert status == 0, complaint
+    assert fupan("step", "own", "--until", "2024-02-21")[0] == 0
+
+    (position,) = open_account("own", fupan.folder).state.account.positions.values()
+    assert 6000 <= position.quantity <= 7000
