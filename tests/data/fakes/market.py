@@ -70,6 +70,7 @@ def _lowered(bar):
 
 
 FAULTS = {
+    "a day absent": lambda bars: tuple(bar for bar in bars if bar.day != date(2024, 3, 8)),
     "phantom Saturday": _ghost,
     "duplicated days": lambda bars: (*bars[:6], replace(bars[5], close=bars[5].low), *bars[6:]),
     "one other close": lambda bars: (

@@ -28,6 +28,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if fault in {"dropped", "silence"}:
             self.close_connection = True
             return
+        if fault == "dripping":  # never silent, never done
+            self.send_response(200)
+            self.send_header("Content-Length", "1000000")
+            self.end_headers()
+            while not self.server.released.wait(0.1):
+                self.wfile.write(b"x")
+            return
         if fault == "blocked":
             self._reply(403, b"")
             return

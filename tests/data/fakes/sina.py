@@ -1,7 +1,9 @@
 """Sina's answers in its wire formats, with our own figures."""
 
 import json
+from datetime import date, timedelta
 
+from sim.data.sessions import shipped_calendar
 from tests.data.fakes.market import SATURDAY, SESSIONS, spoiled
 from tests.data.fakes.sina_pack import pack_klines, pack_plain, pack_sessions
 
@@ -17,7 +19,7 @@ INDICES = ("sh000", "sz399")
 def answer(path, query, fault):
     """Return a text or page for a path and its parameters."""
     if path.endswith("klc_td_sh.txt"):
-        return f'var KLC_TD_SH="{pack_sessions(SESSIONS)}";'
+        return f'var KLC_TD_SH="{pack_sessions(_sessions(fault))}";'
     if "getAmountBySymbol" in path:
         return _share_counts(query["symbol"])
     if "getKLineData" in path:
@@ -28,6 +30,15 @@ def answer(path, query, fault):
     if path.endswith("hfq.js"):
         return _factors(symbol, fault)
     return _klines(symbol, fault)
+
+
+def _sessions(fault):
+    """The sessions of our figures; or all known ones and those of a made-up year to come."""
+    if not fault:
+        return SESSIONS
+    known = shipped_calendar().sessions
+    later = (date(2027, 1, 4) + timedelta(days=n) for n in range(360))
+    return (*known, *(day for day in later if day.weekday() < 5))
 
 
 def _klines(symbol, fault):
