@@ -10,8 +10,8 @@ import typer
 
 from sim.cli import data, paper
 from sim.cli.claims import claims
-from sim.cli.fees import fees
 from sim.cli.compare import compare
+from sim.cli.fees import fees
 from sim.cli.importing import import_slip
 from sim.cli.lookahead import check_lookahead
 from sim.cli.parse import parse

@@ -91,7 +91,7 @@ def run(  # noqa: PLR0913, PLR0917 - the options of the command
     ground, usable = _without_data_missing(ground, chosen, market, words)
     outcomes = [carry_out(one, ground, market) for one in usable]
     result = _result(outcomes, usable, ground, market)
-    _write(outcomes, result, ground, market, folder, figures=not no_figures)
+    _write(outcomes, usable, result, ground, market, folder, figures=not no_figures)
     tell(result, json_to, lambda: _show(outcomes, ground, market, folder))
     return int(ExitCode.CLEAN)
 
@@ -102,21 +102,21 @@ def part_words(words: Sequence[str], cash: str | None) -> tuple[tuple[str, ...],
     Raises:
         InputError: The portfolio is missing, or stands beside --cash.
     """
-    from sim.cli.run_strategies import is_strategy, split_words
+    from sim.cli.run_strategies import is_strategy, require_known, split_words
 
     *others, final = words
-    if cash is None:
-        if not others and not is_strategy(final):
-            return (), Path(final)
-        if is_strategy(final) and not Path(final).exists():
-            raise InputError(
-                "nothing to run on was named; end with a portfolio, such as portfolios/hujiajie,"
-                " or give --cash 1000000 --symbols 600155.SH,000987.SZ"
-            )
-        return split_words(others), Path(final)
-    if not is_strategy(final) and Path(final).exists():
-        raise InputError("a portfolio and --cash were both given; run on one of them")
-    return split_words(words), None
+    there = Path(final).exists() and ".py:" not in final
+    if cash is not None:
+        if there and not is_strategy(final):
+            raise InputError("a portfolio and --cash were both given; run on one of them")
+        return require_known(split_words(words)), None
+    if not there and (not others or is_strategy(final)):
+        require_known(split_words(words))
+        raise InputError(
+            "nothing to run on was named; end with a portfolio, such as portfolios/hujiajie,"
+            " or give --cash 1000000 --symbols 600155.SH,000987.SZ"
+        )
+    return require_known(split_words(others)), Path(final)
 
 
 def ground_of(
@@ -258,6 +258,7 @@ def _result(
 
 def _write(
     outcomes: Sequence["Outcome"],
+    chosen: Sequence["Chosen"],
     result: dict[str, Any],
     ground: "Ground",
     market: "Market",
@@ -273,11 +274,19 @@ def _write(
     write_outcomes(outcomes, folder, index=ground.index, names=ground.names)
     if figures:
         from sim.cli.run_picture import parts_of, picture_of
+        from sim.cli.run_regime import regime_picture
         from sim.report.run import draw_run_figures
 
         parts = parts_of(outcomes[0], ground.names)
+        regimes = (
+            regime_picture(market, one.params.get("settings"), first=ground.first, last=ground.end)
+            for one in chosen
+        )
+        regime = next((picture for picture in regimes if picture is not None), None)
         name = market.name_of(INDEX)
-        draw_run_figures(picture_of(outcomes, ground, index_name=name, attribution=parts), folder)
+        draw_run_figures(
+            picture_of(outcomes, ground, index_name=name, attribution=parts, regime=regime), folder
+        )
     write_text(folder / RESULT_NAME, as_json(result))
 
 

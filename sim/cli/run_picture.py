@@ -36,6 +36,7 @@ def picture_of(
     index_name: str,
     attribution: Sequence[tuple[str, float]] = (),
     markets: bool = True,
+    regime: "MarketPicture | None" = None,
 ) -> "RunPicture":
     """Return the picture of outcomes, the first being the one of most interest.
 
@@ -45,6 +46,7 @@ def picture_of(
         index_name: Of the index beside them.
         attribution: Name and yuan of each part.
         markets: Whether each security the first one traded gets a figure.
+        regime: Of the index the rules look at, None when they look at none.
     """
     from sim.report.bridges import dividends_of, exposures_of, net_values_of
     from sim.report.inputs import Curve
@@ -66,7 +68,10 @@ def picture_of(
             (event for event in events if event.day > first.closes[0].day), ground.names
         ),
         weights=_weights(first, ground),
-        markets=tuple(_markets(first, ground)) if markets else (),
+        markets=(
+            *(() if regime is None else (regime,)),
+            *(_markets(first, ground) if markets else ()),
+        ),
         attribution=attribution,
         title=ground.title,
         source=_SOURCE,

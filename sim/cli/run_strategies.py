@@ -1,7 +1,8 @@
 """Strategies as the command line names them: by name, `all`, or FILE.py:Class, with settings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sim.indicators.parameters import (
@@ -18,6 +19,7 @@ from strategies import STRATEGIES
 from strategies.entry import indices_of
 
 ALL = "all"
+Reader = Callable[[str], object]
 _ADDING = {PlanAction.ADD, PlanAction.BUY}
 _TRIMMING = {PlanAction.TRIM, PlanAction.SELL}
 _WORDS = {"yes": True, "true": True, "no": False, "false": False}
@@ -61,6 +63,27 @@ def is_strategy(word: str) -> bool:
     return all(name in {*STRATEGIES, ALL} or ".py:" in name for name in split_words([word]))
 
 
+def require_known(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names when each is a shipped strategy or written as FILE.py:Class.
+
+    Raises:
+        InputError: There is none, or some are not known; each with the nearest known one.
+    """
+    if not names:
+        raise InputError("no strategy was named; `fupan strategies` lists them")
+    issues = [
+        unknown_name(name, [*STRATEGIES, ALL], what="strategy")
+        for name in names
+        if name not in STRATEGIES and ".py:" not in name
+    ]
+    if issues:
+        raise InputError(
+            f"{len(issues)} of the strategies are not known; `fupan strategies` lists them",
+            issues,
+        )
+    return tuple(names)
+
+
 def choose(
     names: Sequence[str], settings: Sequence[str] = (), *, statement: Statement | None = None
 ) -> tuple[Chosen, ...]:
@@ -77,21 +100,10 @@ def choose(
     Raises:
         InputError: A strategy or a setting is not known or cannot be used; all faults at once.
     """
-    if not names:
-        raise InputError("no strategy was named; `fupan strategies` lists them")
-    issues = [
-        unknown_name(name, [*STRATEGIES, ALL], what="strategy")
-        for name in names
-        if name not in STRATEGIES and ".py:" not in name
-    ]
-    if issues:
-        raise InputError(
-            f"{len(issues)} of the strategies are not known; `fupan strategies` lists them",
-            issues,
-        )
+    require_known(names)
     loaded = {name: _load(name) for name in names if name not in STRATEGIES}
     known = {
-        name: _parameters(loaded[name]) if name in loaded else _names_of(name) for name in names
+        name: _readers_of_own(loaded[name]) if name in loaded else _readers(name) for name in names
     }
     routed = _route(settings, known)
     return tuple(
@@ -110,11 +122,13 @@ def with_indices(chosen: Iterable[Chosen], indices: Iterable[Symbol]) -> tuple[C
     )
 
 
-def _route(settings: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def _route(
+    settings: Sequence[str], known: Mapping[str, Mapping[str, Reader]]
+) -> dict[str, list[str]]:
     """Return the settings of each strategy.
 
     Raises:
-        InputError: A setting fits none; all of them.
+        InputError: A setting fits none, or its value cannot be read; all of them.
     """
     routed: dict[str, list[str]] = {name: [] for name in known}
     issues: list[Issue] = []
@@ -136,14 +150,24 @@ def _route(settings: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[
                 every = [each for names in known.values() for each in names]
                 issues.append(unknown_name(parameter, dict.fromkeys(every)))
             for name in takers:
+                issues += _value_faults(parameter, value, known[name][parameter])
                 routed[name].append(f"{parameter}={value}")
     if issues:
-        raise InputError("the settings cannot be used", issues)
+        raise InputError("the settings cannot be used", list(dict.fromkeys(issues)))
     return routed
 
 
-def _names_of(name: str) -> list[str]:
-    return list(parameter_fields(STRATEGIES[name].params))
+def _value_faults(name: str, text: str, read: Reader) -> list[Issue]:
+    try:
+        read(text.strip())
+    except ValueError as error:
+        return [Issue(code="parameter-value", message=f"{name} {error}", field=name)]
+    return []
+
+
+def _readers(name: str) -> dict[str, Reader]:
+    fields = parameter_fields(STRATEGIES[name].params)
+    return {key: field.read for key, field in fields.items()}
 
 
 def _shipped(name: str, settings: Sequence[str], statement: Statement | None) -> Chosen:
@@ -187,42 +211,36 @@ def _load(reference: str) -> Any:  # noqa: ANN401 - backtrader has no types
     return load_strategy(reference)
 
 
-def _parameters(strategy: Any) -> list[str]:  # noqa: ANN401 - backtrader has no types
-    return [*_defaults(strategy), *_frozen_names(strategy)]
-
-
 def _defaults(strategy: Any) -> dict[str, object]:  # noqa: ANN401 - backtrader has no types
     return dict(strategy.params._getpairs())  # noqa: SLF001 - backtrader has no other way
 
 
-def _frozen_names(strategy: Any) -> list[str]:  # noqa: ANN401 - backtrader has no types
-    frozen = _defaults(strategy).get("settings")
-    return list(parameter_fields(type(frozen))) if hasattr(frozen, "__dataclass_fields__") else []
+def _readers_of_own(strategy: Any) -> dict[str, Reader]:  # noqa: ANN401
+    """Return how each parameter is read: backtrader's own, then those of frozen settings."""
+    defaults = _defaults(strategy)
+    readers = {name: partial(_value, default) for name, default in defaults.items()}
+    frozen = defaults.get("settings")
+    if not hasattr(frozen, "__dataclass_fields__"):
+        return dict(readers)
+    return {
+        **readers,
+        **{name: field.read for name, field in parameter_fields(type(frozen)).items()},
+    }
 
 
 def _own(reference: str, strategy: Any, settings: Sequence[str]) -> Chosen:  # noqa: ANN401
-    defaults, frozen_names = _defaults(strategy), _frozen_names(strategy)
-    params: dict[str, Any] = {}
-    issues: list[Issue] = []
-    inner = [each for each in settings if each.partition("=")[0] in frozen_names]
+    defaults, readers = _defaults(strategy), _readers_of_own(strategy)
+    pairs = [setting.split("=", 1) for setting in settings]
+    params = {name: readers[name](text.strip()) for name, text in pairs if name in defaults}
+    inner = [f"{name}={text}" for name, text in pairs if name not in defaults]
     if inner:
         params["settings"] = read_settings(type(defaults["settings"]), inner)
-    for setting in settings:
-        name, _, text = setting.partition("=")
-        if name in frozen_names:
-            continue
-        try:
-            params[name] = _value(text.strip(), defaults[name])
-        except ValueError as error:
-            issues.append(Issue(code="parameter-value", message=f"{name} {error}", field=name))
-    if issues:
-        raise InputError(f"{reference}: the settings cannot be used", issues)
     return Chosen(
         name=reference.rpartition(":")[2],
         about=_first_line(strategy),
         strategy=strategy,
         params=params,
-        settings={name: str(value) for name, value in params.items()},
+        settings={name: text.strip() for name, text in pairs},
         warm=True,
     )
 
@@ -232,7 +250,7 @@ def _first_line(strategy: Any) -> str:  # noqa: ANN401 - backtrader has no types
     return lines[0] if lines else "a strategy from a file"
 
 
-def _value(text: str, default: object) -> object:
+def _value(default: object, text: str) -> object:
     """Return a value written as `text`, of the kind of the parameter's default.
 
     Raises:

@@ -1,0 +1,96 @@
+"""The market the rules look at: an index with its line, MACD, turnover and the conditions."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.data.market import Market
+from sim.indicators.averages import sma
+from sim.indicators.conditions import FloorUnit, turnover_at_least
+from sim.indicators.macd import macd
+from sim.indicators.parameters import as_mapping
+from sim.model.symbol import Symbol
+from strategies.entry import EACH, MARKETS, markets_of
+from strategies.regime import regime_of, turnover_of
+from strategies.three_conditions import CONDITIONS, SSE_COMPOSITE, ThreeConditionsParams
+from strategies.turnover_floor import NINE_HUNDRED_BILLION
+
+if TYPE_CHECKING:
+    from sim.report.run import MarketPicture
+
+_NAMES = ("收复均线 Above the line", "均线走平 Line not falling", "DIF > 0")
+_FLOOR = "量能 Turnover ≥ floor"
+
+
+def regime_picture(
+    market: Market, params: object, *, first: date, last: date
+) -> "MarketPicture | None":
+    """Return the picture of the index a strategy reads, with the three conditions by session.
+
+    Parameters the strategy does not have are those of `three_conditions`.
+
+    Args:
+        market: Where bars come from.
+        params: The strategy's frozen parameters.
+        first: First session shown.
+        last: Last session shown.
+
+    Returns:
+        None when it reads no index, or an index whose bars are not held.
+    """
+    from sim.report.bridges import bars_of
+    from sim.report.inputs import Condition, Curve, MacdStudy, Turnover
+    from sim.report.run import MarketPicture
+
+    index = getattr(params, "index", EACH)
+    symbol = Symbol.parse(SSE_COMPOSITE if index == EACH else index)
+    markets = markets_of(getattr(params, "markets", "") or MARKETS)
+    if index == EACH or not all(market.has(each) for each in (symbol, *markets)):
+        return None
+    frame = market.bars(symbol)
+    regime = regime_of(frame, turnover_of({each: market.bars(each) for each in markets}, markets))
+    values: dict[str, Any] = {**as_mapping(ThreeConditionsParams()), **as_mapping(params)}
+    floor = getattr(params, "floor", None)
+    if floor is None or getattr(params, "floor_unit", FloorUnit.YUAN) is not FloorUnit.YUAN:
+        floor = NINE_HUNDRED_BILLION
+    days = frame["date"].dt.date
+    shown = ((days >= first) & (days <= last)).to_numpy()
+    kept = list(days[shown])
+    closes = frame["close"].to_numpy(dtype=np.float64)
+    study = macd(closes, *values["macd"])
+    length: int = values["ma"]
+    states = [term.holds(regime.readings, values)[shown] for term in CONDITIONS]
+    conditions = [
+        Condition(name=name, days=kept, states=[bool(state) for state in row])
+        for name, row in zip(_NAMES, states, strict=True)
+    ]
+    above = turnover_at_least(regime.readings, floor)[shown]
+    conditions.append(Condition(name=_FLOOR, days=kept, states=[bool(each) for each in above]))
+    name = f"{market.name_of(symbol)} {symbol}"
+    return MarketPicture(
+        key=str(symbol),
+        bars=bars_of(frame, name, first=first, last=last, unit="点"),
+        lines=[
+            Curve(
+                name=f"{length}日均线 {length}-day mean",
+                days=kept,
+                values=sma(closes, length)[shown],
+            )
+        ],
+        macd=MacdStudy(
+            days=kept,
+            dif=study.dif[shown],
+            dea=study.dea[shown],
+            bar=study.bar[shown],
+            setting=", ".join(map(str, values["macd"])),
+        ),
+        turnover=Turnover(
+            name="两市成交额 Turnover of both markets",
+            days=kept,
+            yuan=regime.readings.turnover[shown],
+            floor=floor,
+        ),
+        conditions=conditions,
+        title=f"{name} 条件 Conditions",
+    )
