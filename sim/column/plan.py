@@ -17,6 +17,9 @@ _ACTIONS = {
     PlanAction.BUY: "买入|买进|建仓|吸纳|低吸|购入|新进",
 }
 _ACTION = re.compile("|".join(f"(?P<{action}>{words})" for action, words in _ACTIONS.items()))
+_BOTH_WAYS = re.compile(
+    r"高抛低吸|低吸高抛|先[买卖]后[卖买]|做差价|差价操作|滚动操作|做T|换股|调仓"
+)
 _DENIED = re.compile(r"(?:不|勿|暂不|不再|不宜|停止|避免)(?:再|急于|进行|考虑)?$")
 _REST = re.compile(
     r"(?:其余|其他|其它|余下|剩余|另外)(?:的)?(?:[0-9一二三四五六七八九十]+只)?(?:个股|股票|品种|持股|持仓|标的)?"
@@ -111,7 +114,7 @@ def read_plan(
         if not _read_sentence(plan, (at, stop)):
             break
         at = stop + 1
-    if not plan.items and not plan.rest:
+    if plan.end == opening.end():
         message = "the plan names no security with something to do"
         reading.complain("plan-unreadable", message, opening.span(), field="plan")
     _fill_rest(plan, holdings)
@@ -125,7 +128,8 @@ def _read_sentence(plan: _Plan, sentence: Span) -> bool:
     text = plan.reading.text
     known = any(name.known for name in _names(plan, sentence))
     everyone = _REST.search(text, *sentence) or _ALL.search(text, *sentence)
-    if not (known or everyone) or _ACTION.search(text, *sentence) is None:
+    does = _ACTION.search(text, *sentence) or _BOTH_WAYS.search(text, *sentence)
+    if not (known or everyone) or does is None:
         return False
     condition = _CONDITION.search(text, *sentence)
     if condition is not None:
@@ -148,6 +152,13 @@ def _read_sentence(plan: _Plan, sentence: Span) -> bool:
 def _read_clause(plan: _Plan, clause: Span) -> None:
     """Read what stands between two commas: names before their action, or after it."""
     text = plan.reading.text
+    both_ways = _BOTH_WAYS.search(text, *clause)
+    if both_ways is not None:
+        message = f"{both_ways[0]!r} means to sell and to buy, which is no single action"
+        plan.reading.complain("plan-unclear", message, both_ways.span(), field="plan")
+        plan.waiting = []
+        plan.end = max(plan.end, both_ways.end())
+        return
     actions = list(_ACTION.finditer(text, *clause))
     if not actions:
         plan.waiting += [name for name in _names(plan, clause) if name.known]

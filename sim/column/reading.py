@@ -164,6 +164,7 @@ class Reading:
                 f"{name} is printed with {code}, but {name} is {meant}{belongs}",
                 span,
                 remedy="compare the name and the code with the printed page",
+                severity=Severity.ERROR if known else Severity.WARNING,
                 field=field,
             )
         return symbol

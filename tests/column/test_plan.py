@@ -68,10 +68,18 @@ def test_a_plan_may_name_a_security_from_the_table_of_names():
     assert codes(parsed) == []
 
 
+def test_to_sell_and_to_buy_is_no_single_action():
+    parsed = read(page(plan="周二操作计划：青川股份持有，苍梧微拟高抛低吸。"))
+
+    assert planned(parsed) == [("hold", "青川股份")]
+    assert codes(parsed) == ["plan-unclear"]
+    assert parsed.statement.publisher == "申算子"
+
+
 @pytest.mark.parametrize(
     ("plan", "expected"),
     [
-        ("周二操作计划：青川股份、苍梧微拟高抛低吸。", ["plan-unclear"]),
+        ("周二操作计划：青川股份、苍梧微拟做差价。", ["plan-unclear"]),
         ("周二操作计划：青川股份持有，苍梧微不加仓。", ["plan-unclear"]),
         ("周二操作计划：青川股份持有，苍梧微见机行事。", ["plan-unclear"]),
         ("周二操作计划：青川股份、苍梧微持有，若放量，加仓青川股份。", ["plan-conditional"]),
