@@ -1,13 +1,14 @@
 """`fupan paper`: an account that lives for years, settled one session at a time."""
 
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.model.errors import ExitCode, InputError
+from sim.cli.paper_keeping import backup, export, list_accounts, plot, restore, verify
+from sim.cli.paper_words import DataDir, Json, Name, amount_of, moment
+from sim.model.errors import ExitCode
 from sim.model.trade import Side
 
 app = typer.Typer(
@@ -17,11 +18,6 @@ app = typer.Typer(
     help="A paper account: seeded from a column or from cash, settled session by session.",
 )
 
-Name = Annotated[str, typer.Argument(help="The account: letters, digits, Hanzi, - and _.")]
-DataDir = Annotated[Path | None, typer.Option(help="Market data; FUPAN_DATA_DIR if not given.")]
-Json = Annotated[
-    str | None, typer.Option("--json", help="Write JSON to this file; - prints it alone.")
-]
 Now = Annotated[
     str | None,
     typer.Option(help="The moment to take for now, as 2024-02-19T15:30+08:00; for tests."),
@@ -149,6 +145,9 @@ def _move(name: str, amount: Decimal, note: str, data_dir: Path | None) -> int:
 def step(
     name: Name,
     until: Annotated[str | None, typer.Option(help="Last session to settle.")] = None,
+    offline: Annotated[  # noqa: FBT002 - an option of the command line
+        bool, typer.Option("--offline", help="Settle with the bars at hand, fetch nothing.")
+    ] = False,
     json_to: Json = None,
     data_dir: DataDir = None,
     now: Now = None,
@@ -161,12 +160,13 @@ def step(
     report = settle_sessions(
         name,
         until=read_day(until, "--until"),
+        offline=offline,
         data_dir=data_dir,
         now=moment(now),
         quiet=json_to == "-",
     )
     show_step(report, json_to)
-    return int(ExitCode.DATA_MISSING if report.waits_for_data else ExitCode.CLEAN)
+    return int(ExitCode.DATA_MISSING if report.final.missing else ExitCode.CLEAN)
 
 
 @app.command()
@@ -213,124 +213,6 @@ def undo(
     return int(ExitCode.CLEAN)
 
 
-@app.command()
-def verify(name: Name, json_to: Json = None, data_dir: DataDir = None) -> int:
-    """Check every entry's hash and every settled close."""
-    from sim.cli.paper_account import open_account
-    from sim.cli.paper_show import emit
-
-    account = open_account(name, data_dir)
-    head = account.entries[-1].hash
-    if json_to is not None:
-        found = {"account": name, "entries": len(account.entries), "hash": head, "whole": True}
-        emit(found, json_to)
-    if json_to != "-":
-        typer.echo(
-            f"{name}: {len(account.entries)} entries and {len(account.state.settlements)} closes"
-            f" are whole; head {head}."
-        )
-    return int(ExitCode.CLEAN)
-
-
-@app.command()
-def export(
-    name: Name,
-    out: Annotated[Path, typer.Option(help="Folder for the files.")],
-    data_dir: DataDir = None,
-) -> int:
-    """Write the account as CSV, beancount and JSON."""
-    from sim.cli.paper_account import open_account
-    from sim.cli.paper_export import export_account
-
-    for path in export_account(open_account(name, data_dir), out, data_dir):
-        typer.echo(str(path))
-    return int(ExitCode.CLEAN)
-
-
-@app.command()
-def plot(
-    name: Name,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder; reports/paper-NAME if left out.")
-    ] = None,
-    data_dir: DataDir = None,
-) -> int:
-    """Draw the account's net value, drawdown, exposure and trades."""
-    from sim.cli.paper_account import open_account
-    from sim.cli.paper_export import plot_account
-
-    folder = out or Path("reports") / f"paper-{name}"
-    for path in plot_account(open_account(name, data_dir), folder, data_dir):
-        typer.echo(str(path))
-    return int(ExitCode.CLEAN)
-
-
-@app.command("list")
-def list_accounts(json_to: Json = None, data_dir: DataDir = None) -> int:
-    """List the accounts."""
-    from sim.cli.paper_show import show_accounts
-
-    return int(ExitCode.FINDINGS if show_accounts(json_to, data_dir) else ExitCode.CLEAN)
-
-
-@app.command()
-def backup(
-    name: Name,
-    target: Annotated[Path, typer.Argument(help="File to write; must not exist.")],
-    data_dir: DataDir = None,
-) -> int:
-    """Copy a verified account, also while it is in use."""
-    from sim.cli.paper_account import open_account
-
-    open_account(name, data_dir).store.backup(target)
-    typer.echo(f"{name}: copied to {target}.")
-    return int(ExitCode.CLEAN)
-
-
-@app.command()
-def restore(
-    name: Name,
-    source: Annotated[Path, typer.Argument(help="A backup of the same account.")],
-    data_dir: DataDir = None,
-) -> int:
-    """Put a verified backup in the account's place; the old file is kept beside it."""
-    from sim.cli.paper_account import accounts_folder
-    from sim.ledger.store import account_path
-    from sim.ledger.store import restore as put_back
-
-    store = put_back(source, account_path(accounts_folder(data_dir), name))
-    typer.echo(f"{name}: restored, {len(store.entries())} entries.")
-    return int(ExitCode.CLEAN)
-
-
-def amount_of(text: str, option: str) -> Decimal:
-    """Return a positive number of yuan with at most three decimals.
-
-    Raises:
-        InputError: It is none.
-    """
-    try:
-        amount = Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    finite = amount.is_finite() and 0 < amount < Decimal(10) ** 12
-    if not finite or amount != round(amount, 3):
-        raise InputError(f"{option} must be a positive number of yuan, was {text[:40]!r}")
-    return amount
-
-
-def moment(text: str | None) -> datetime:
-    """Return the moment given with --now, else the clock's, with a time zone.
-
-    Raises:
-        InputError: It is no moment with a time zone.
-    """
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise InputError(f"--now must be as 2024-02-19T15:30+08:00, was {text[:40]!r}")
-    return found
+for _command in (verify, export, plot, backup, restore):
+    app.command()(_command)
+app.command("list")(list_accounts)

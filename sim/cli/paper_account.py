@@ -199,23 +199,41 @@ def _plain(text: str) -> int | float | str:
     return text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Final:
+    """How far an account can be settled.
+
+    Attributes:
+        day: Last session that can be settled; None when none can.
+        waits: What the next one waits for; empty when everything up to the present is final.
+        missing: Securities whose bars it waits for.
+    """
+
+    day: date | None = None
+    waits: str = ""
+    missing: tuple[Symbol, ...] = ()
+
+
 def final_sessions(
-    state: PaperState, setting: "Setting", *, now: datetime, until: date | None
-) -> tuple[date | None, str]:
+    state: PaperState,
+    setting: "Setting",
+    *,
+    now: datetime,
+    until: date | None,
+    disputed: Mapping[Symbol, frozenset[date]],
+) -> Final:
     """Return the last session that can be settled, and what the next one waits for.
 
     A session is final from 15:05 of the exchanges' clock on, when every security the account
-    holds or has ordered has a bar, or a later one that shows it was suspended.
+    holds, has ordered or may trade has a bar no provider disputes, or a later one that shows it
+    was suspended.
 
     Args:
         state: Where the account stands.
         setting: Bars and calendar.
         now: The moment, with a time zone.
         until: Last session wanted, None for all.
-
-    Returns:
-        None and a reason when no session can be settled; a session and an empty reason when
-        everything up to the present is.
+        disputed: Days on which providers differ, by security.
 
     Raises:
         RuleNotKnownError: The calendar ends before the present.
@@ -226,27 +244,40 @@ def final_sessions(
     if wanted <= state.day:
         today = clock.date()
         if last < today and today > state.day and calendar.is_session(today):
-            return None, f"{today} is settled from {FINAL_FROM:%H:%M} on, China time"
-        return None, ""
+            return Final(waits=f"{today} is settled from {FINAL_FROM:%H:%M} on, China time")
+        return Final()
     final = None
     for day in calendar.between(state.day, wanted)[1:]:
         missing = _missing(state, setting, day)
         if missing:
             listed = " ".join(map(str, missing))
-            return final, (
-                f"{day} waits for bars of {listed}; fetch them with: fupan data fetch {listed}"
+            return Final(
+                day=final,
+                waits=f"{day} waits for bars of {listed};"
+                f" fetch them with: fupan data fetch {listed}",
+                missing=tuple(missing),
+            )
+        doubtful = [str(symbol) for symbol in _needed(state) if day in disputed.get(symbol, ())]
+        if doubtful:
+            return Final(
+                day=final,
+                waits=f"{day} waits: providers differ about {', '.join(doubtful)};"
+                " see fupan data status",
             )
         final = day
-    return final, ""
+    return Final(day=final)
+
+
+def _needed(state: PaperState) -> list[Symbol]:
+    needed = {*state.account.positions, *(placed.order.symbol for placed in state.pending)}
+    return sorted(needed | {Symbol.parse(text) for text in state.created.universe})
 
 
 def _missing(state: PaperState, setting: "Setting", day: date) -> list[Symbol]:
     import pandas as pd
 
     stamp = pd.Timestamp(day)
-    needed = {*state.account.positions, *(placed.order.symbol for placed in state.pending)}
-    needed |= {Symbol.parse(text) for text in state.created.universe}
-    frames = {symbol: setting.frames[symbol] for symbol in needed} | dict(setting.indices)
+    frames = {symbol: setting.frames[symbol] for symbol in _needed(state)} | dict(setting.indices)
     return sorted(
         symbol for symbol, frame in frames.items() if frame.empty or frame["date"].iloc[-1] < stamp
     )

@@ -188,7 +188,7 @@ def test_a_session_without_bars_waits_for_them(fupan):
     fupan("init", "late", "--cash", "100000", "--date", "2025-12-30")
     fupan("order", "late", "buy", "600155.SH", "100")
 
-    status, said, _ = fupan("step", "late", now="2026-02-02T20:00+08:00")
+    status, said, _ = fupan("step", "late", "--offline", now="2026-02-02T20:00+08:00")
 
     assert status == 3
     assert "2026-01-05 waits for bars of 600155.SH" in said

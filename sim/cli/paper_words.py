@@ -1,0 +1,49 @@
+"""The words every paper command takes, and how they are read."""
+
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.model.errors import InputError
+
+Name = Annotated[str, typer.Argument(help="The account: letters, digits, Hanzi, - and _.")]
+DataDir = Annotated[Path | None, typer.Option(help="Market data; FUPAN_DATA_DIR if not given.")]
+Json = Annotated[
+    str | None, typer.Option("--json", help="Write JSON to this file; - prints it alone.")
+]
+
+
+def amount_of(text: str, option: str) -> Decimal:
+    """Return a positive number of yuan with at most three decimals.
+
+    Raises:
+        InputError: It is none.
+    """
+    try:
+        amount = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    finite = amount.is_finite() and 0 < amount < Decimal(10) ** 12
+    if not finite or amount != round(amount, 3):
+        raise InputError(f"{option} must be a positive number of yuan, was {text[:40]!r}")
+    return amount
+
+
+def moment(text: str | None) -> datetime:
+    """Return the moment given with --now, else the clock's, with a time zone.
+
+    Raises:
+        InputError: It is no moment with a time zone.
+    """
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise InputError(f"--now must be as 2024-02-19T15:30+08:00, was {text[:40]!r}")
+    return found
