@@ -39,7 +39,7 @@ class Switching(AshareStrategy):
     all of it is sold.
 
     Params:
-        settings: The strategy's frozen parameters; None takes the defaults of its rule's entry.
+        settings: The strategy's frozen parameters.
         regime: A `Regime` read in place of the market's; None reads the frames.
         weights: Whole-number weights by symbol; None takes those of the opening.
     """

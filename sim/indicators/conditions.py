@@ -166,7 +166,7 @@ def dif_enters(readings: Readings, macd: MacdPeriods, zero: "ZeroLine") -> Boole
 
 
 class ZeroLine(enum.StrEnum):
-    """How DIF "returns above the zero line" is read (白线回到零轴上)."""
+    """How the white line being back above zero is read (零轴)."""
 
     LEVEL = "level"  # it is above
     CROSS = "cross"  # it rose above on that very session
