@@ -1,30 +1,25 @@
-"""What else an account could have done: one measured outcome each, and the same trades elsewise.
+"""What an account did or could have done: one measured outcome each.
 
-Every outcome starts from net values at the same close and is measured over the same sessions.
+Outcomes set beside each other are measured over the same sessions.
 """
 
-import enum
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-import pandas as pd
-
 from sim.analysis.attribution import Attribution, Part, attribute
 from sim.analysis.metrics import Comparison, Performance, compare, performance, turnover
 from sim.analysis.readings import closes_from
-from sim.engine import Run, Setting, Stated, replay
+from sim.engine import Run, Setting
 from sim.engine.alignment import align
 from sim.engine.feed import exchange_reference
 from sim.model.account import Account
 from sim.model.errors import InputError
 from sim.model.event import DayClose, Opened, OpeningPosition
-from sim.model.money import ZERO, format_yuan, round_fen
+from sim.model.money import ZERO, round_fen
 from sim.model.symbol import Symbol
-from sim.model.trade import NO_FEES, Fill, Order, OrderKind
-
-_PRICE_STEP = Decimal("0.0001")
+from sim.model.trade import Fill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +59,6 @@ class Outcome:
     def fees(self) -> Decimal:
         """Yuan of fees on these trades."""
         return sum((fill.fees.total for fill in self.fills), ZERO)
-
-
-class Pricing(enum.StrEnum):
-    """At which price of its session a trade is taken to have been made."""
-
-    OPEN = "open"
-    VWAP = "vwap"  # turnover over volume, 成交均价
-    CLOSE = "close"
 
 
 def prices_at(setting: Setting, days: Iterable[date]) -> dict[date, dict[Symbol, Decimal]]:
@@ -209,136 +196,6 @@ def opening_after(account: Account, day: date) -> Opened:
         positions=tuple(lots),
         overdraft=account.overdraft,
     )
-
-
-def same_trades(
-    run: Run,
-    price_of: Callable[[Fill], Decimal] | None = None,
-    *,
-    after: date,
-    fees: bool = True,
-) -> list[Stated]:
-    """Return a run's trades after a session as history, at other prices or without fees.
-
-    Args:
-        run: Whose trades.
-        price_of: The price of a trade in yuan; None keeps its own.
-        after: Trades of this session and earlier ones are left out.
-        fees: Whether fees are charged.
-    """
-    return [
-        Stated(
-            day=fill.day,
-            order=Order(
-                symbol=fill.symbol,
-                side=fill.side,
-                quantity=fill.quantity,
-                kind=OrderKind.STATED,
-                price=fill.price if price_of is None else price_of(fill),
-            ),
-            number=fill.order,
-            fees=None if fees else NO_FEES,
-            booked=True,
-        )
-        for fill in run.fills
-        if fill.day > after
-    ]
-
-
-def elsewise(
-    outcome: Outcome,
-    opening: Opened,
-    *,
-    setting: Setting,
-    index: Mapping[date, Decimal],
-    pricing: Pricing = Pricing.OPEN,
-    fees: bool = True,
-) -> Outcome:
-    """Return an outcome with the same trades made at other prices, or without fees.
-
-    The quantities stay, so that nothing but the price or the fees differs; the account may be
-    short of cash for a while, which its notes then say.
-
-    Args:
-        outcome: Of a run from `opening`.
-        opening: What the run started from.
-        setting: Of the run.
-        index: Closes of the index by session.
-        pricing: Price of each trade; `OPEN` keeps the price it was made at.
-        fees: Whether fees are charged.
-
-    Raises:
-        ValueError: The outcome is a line, not an account.
-    """
-    if outcome.run is None:
-        raise ValueError(f"{outcome.name} is no account whose trades could be repeated")
-    first, guessed = outcome.closes[0].day, 0
-
-    def price_of(fill: Fill) -> Decimal:
-        nonlocal guessed
-        price, exact = price_of_session(setting.frames[fill.symbol], fill.day, pricing)
-        guessed += not exact
-        return price
-
-    stated = same_trades(
-        outcome.run, None if pricing is Pricing.OPEN else price_of, after=first, fees=fees
-    )
-    run = replay(
-        replace(opening, overdraft=True), stated, setting=setting, end=outcome.closes[-1].day
-    )
-    about = f"{outcome.name}, the same trades at the {pricing}{'' if fees else ', no fees'}"
-    found = measure(
-        f"{outcome.name} {pricing}{'' if fees else ' free'}",
-        about,
-        run,
-        first=first,
-        setting=setting,
-        index=index,
-    )
-    notes = []
-    if guessed:
-        notes.append(
-            f"{guessed} of {len(stated)} average prices are means of high, low and close,"
-            " for want of a turnover"
-        )
-    short = most_overdrawn(found)
-    if short is not None:
-        notes.append(f"its cash would have been {format_yuan(short[1])} yuan short on {short[0]}")
-    return replace(found, notes=tuple(notes))
-
-
-def price_of_session(frame: pd.DataFrame, day: date, pricing: Pricing) -> tuple[Decimal, bool]:
-    """Return a price of a session in raw yuan, and whether it is exactly what was asked for.
-
-    Where the turnover of a session is not known, the mean of high, low and close stands for its
-    average price.
-
-    Args:
-        frame: Raw daily bars in the schema of `sim.model.bar`.
-        day: Session with a bar.
-        pricing: Which price.
-
-    Raises:
-        KeyError: There is no bar on `day`.
-    """
-    rows = frame[frame["date"] == pd.Timestamp(day)]
-    if rows.empty:
-        raise KeyError(day)
-    row = rows.iloc[0]
-    if pricing is not Pricing.VWAP:
-        return Decimal(str(row[pricing.value])), True
-    low, high = Decimal(str(row["low"])), Decimal(str(row["high"]))
-    if pd.isna(row["amount"]) or not row["amount"] > 0 or not row["volume"] > 0:
-        mean = (low + high + Decimal(str(row["close"]))) / 3
-        return mean.quantize(_PRICE_STEP), False
-    average = Decimal(str(row["amount"])) / Decimal(int(row["volume"]))
-    return min(max(average.quantize(_PRICE_STEP), low), high), True
-
-
-def most_overdrawn(outcome: Outcome) -> tuple[date, Decimal] | None:
-    """Return the close with the least cash and how much was lacking; None when never short."""
-    least = min(outcome.closes, key=lambda close: close.cash)
-    return (least.day, -least.cash) if least.cash < 0 else None
 
 
 def _measured(outcome: Outcome, index: Mapping[date, Decimal]) -> Outcome:

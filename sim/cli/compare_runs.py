@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from sim.analysis.attribution import Difference, difference
-from sim.analysis.counterfactuals import Outcome, Pricing, elsewise, index_instead, measure
+from sim.analysis.counterfactuals import Outcome, index_instead, measure
+from sim.analysis.counterfactuals_trades import Pricing, elsewise
 from sim.analysis.judgement import judge
 from sim.analysis.readings import PRINTED, RECONCILED, Reading
 from sim.analysis.scene import INDEX

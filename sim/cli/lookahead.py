@@ -53,9 +53,9 @@ def check_lookahead(  # noqa: PLR0913, PLR0917 - the options of the command
 
     Exit code 1 says that it reads ahead; each session on which it does is named.
     """
-    from sim.cli.run import ground_of
     from sim.cli.run_scene import read_symbols, with_securities
     from sim.cli.run_strategies import choose, split_words, with_indices
+    from sim.cli.run_words import ground_of
     from sim.data.layer import is_index
     from sim.data.opening import open_market
     from sim.engine import check_lookahead as find

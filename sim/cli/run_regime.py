@@ -7,8 +7,8 @@ import numpy as np
 
 from sim.data.market import Market
 from sim.indicators.averages import sma
-from sim.indicators.conditions import FloorUnit, turnover_at_least
-from sim.indicators.macd import macd
+from sim.indicators.conditions import FloorUnit, MacdPeriods, turnover_at_least
+from sim.indicators.macd import macd, macd_warm_up
 from sim.indicators.parameters import as_mapping
 from sim.model.symbol import Symbol
 from strategies.entry import EACH, MARKETS, markets_of
@@ -19,8 +19,12 @@ from strategies.turnover_floor import NINE_HUNDRED_BILLION
 if TYPE_CHECKING:
     from sim.report.run import MarketPicture
 
-_NAMES = ("收复均线 Above the line", "均线走平 Line not falling", "DIF > 0")
-_FLOOR = "量能 Turnover ≥ floor"
+_NAMES = (
+    "收复均线 Above the line",
+    "均线走平 Line not falling",
+    "DIF > 0",
+    "量能 Turnover ≥ floor",
+)
 
 
 def regime_picture(
@@ -58,15 +62,33 @@ def regime_picture(
     shown = ((days >= first) & (days <= last)).to_numpy()
     kept = list(days[shown])
     closes = frame["close"].to_numpy(dtype=np.float64)
-    study = macd(closes, *values["macd"])
+    periods: MacdPeriods = values["macd"]
+    study = macd(closes, *periods)
     length: int = values["ma"]
-    states = [term.holds(regime.readings, values)[shown] for term in CONDITIONS]
-    conditions = [
-        Condition(name=name, days=kept, states=[bool(state) for state in row])
-        for name, row in zip(_NAMES, states, strict=True)
+    line = sma(closes, length)
+    rows_known = np.arange(len(frame))
+    warm = rows_known >= macd_warm_up(periods.slow, periods.signal)
+    sloped = rows_known >= length - 1 + int(values["flat_window"] or 0)
+    turnover = regime.readings.turnover
+    rows = [
+        *zip(
+            (term.holds(regime.readings, values) for term in CONDITIONS),
+            (np.isfinite(line), sloped, warm),
+            strict=True,
+        ),
+        (turnover_at_least(regime.readings, floor), np.isfinite(turnover)),
     ]
-    above = turnover_at_least(regime.readings, floor)[shown]
-    conditions.append(Condition(name=_FLOOR, days=kept, states=[bool(each) for each in above]))
+    conditions = [
+        Condition(
+            name=name,
+            days=kept,
+            states=[
+                bool(state) if known else None
+                for state, known in zip(holds[shown], knows[shown], strict=True)
+            ],
+        )
+        for name, (holds, knows) in zip(_NAMES, rows, strict=True)
+    ]
     name = f"{market.name_of(symbol)} {symbol}"
     return MarketPicture(
         key=str(symbol),
@@ -75,7 +97,7 @@ def regime_picture(
             Curve(
                 name=f"{length}日均线 {length}-day mean",
                 days=kept,
-                values=sma(closes, length)[shown],
+                values=line[shown],
             )
         ],
         macd=MacdStudy(
@@ -83,12 +105,12 @@ def regime_picture(
             dif=study.dif[shown],
             dea=study.dea[shown],
             bar=study.bar[shown],
-            setting=", ".join(map(str, values["macd"])),
+            setting=", ".join(map(str, periods)),
         ),
         turnover=Turnover(
             name="两市成交额 Turnover of both markets",
             days=kept,
-            yuan=regime.readings.turnover[shown],
+            yuan=turnover[shown],
             floor=floor,
         ),
         conditions=conditions,

@@ -1,9 +1,9 @@
-"""Where a run starts and what it can trade: a published portfolio, or cash and some securities."""
+"""Where runs start and what they can trade: a published portfolio, at its day or another."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from sim.analysis.attribution import values_by_security
@@ -13,7 +13,6 @@ from sim.analysis.readings import PRINTED, RECONCILED, Reading, replay_reading, 
 from sim.analysis.reconcile import reconcile
 from sim.analysis.scene import (
     INDEX,
-    MOST_YUAN,
     check_statement,
     index_closes,
     listing_of,
@@ -26,13 +25,12 @@ from sim.data.market import Market
 from sim.engine import Setting
 from sim.ledger.fold import fold
 from sim.model.account import Account
-from sim.model.errors import DataMissingError, InputError
+from sim.model.errors import InputError
 from sim.model.event import Opened, OpeningPosition
 from sim.model.statement import Statement
 from sim.model.symbol import Symbol
 from sim.rules.calendar import SessionCalendar
 from sim.rules.fees import BrokerProfile
-from sim.rules.securities import classify
 
 READINGS = (PRINTED, RECONCILED)
 
@@ -146,10 +144,10 @@ def ground_of_reading(
         InputError: The days cannot be used.
     """
     calendar = market.calendar()
-    setting = _setting(market, securities_of(statement), profile)
-    closing = found.run.closes[-1].day if last is None else _session_until(calendar, last)
+    setting = setting_of(market, securities_of(statement), profile)
+    closing = found.run.closes[-1].day if last is None else session_until(calendar, last)
     if first is None or first >= found.day:
-        day = found.day if first is None else _session_from(calendar, first)
+        day = found.day if first is None else session_from(calendar, first)
         account = fold(event for event in found.run.events if event.day <= day)
         opening = opening_after(account, day)
         if account.receivable:
@@ -172,55 +170,7 @@ def ground_of_reading(
         setting=setting,
         index=index_closes(market, opening.day, closing),
         names={symbol: market.name_of(symbol) for symbol in setting.frames},
-        sources=_sources(market, setting.frames),
-        notes=notes,
-    )
-
-
-def ground_of_cash(
-    cash: str,
-    symbols: Sequence[str],
-    market: Market,
-    *,
-    profile: BrokerProfile,
-    first: date | None = None,
-    last: date | None = None,
-) -> Ground:
-    """Return an account of cash alone and the securities it may buy.
-
-    Raises:
-        InputError: The cash, a symbol or the days cannot be used.
-        DataMissingError: Bars are missing.
-    """
-    amount = _cash(cash)
-    wanted = read_symbols(symbols)
-    if not wanted:
-        raise InputError("--cash needs --symbols A,B: what may be traded with it")
-    for symbol in wanted:
-        classify(symbol)
-    market.require(wanted)
-    setting = _setting(market, wanted, profile)
-    begin, notes = _first_with_any(setting, first)
-    held_to = max(_last_bar(setting, symbol) for symbol in setting.frames)
-    if last is not None and last > held_to:
-        raise DataMissingError(
-            f"daily bars are held to {held_to}, not to {last}; fetch them with:"
-            f" fupan data fetch {' '.join(map(str, wanted))}"
-        )
-    end = _session_until(setting.calendar, last or held_to)
-    if begin >= end:
-        raise InputError(f"a run from {begin} cannot end on {end}; choose other days")
-    return Ground(
-        name="cash",
-        title=f"现金 Cash {amount:,.2f} 元",
-        statement=None,
-        reading="",
-        opening=Opened(day=begin, cash=amount),
-        end=end,
-        setting=setting,
-        index=index_closes(market, begin, end),
-        names={symbol: market.name_of(symbol) for symbol in wanted},
-        sources=_sources(market, setting.frames),
+        sources=sources_of(market, setting.frames),
         notes=notes,
     )
 
@@ -253,7 +203,7 @@ def with_securities(ground: Ground, market: Market, symbols: Iterable[Symbol]) -
     if not more:
         return ground.setting
     market.require(more)
-    return _setting(market, (*ground.setting.frames, *more), ground.setting.profile)
+    return setting_of(market, (*ground.setting.frames, *more), ground.setting.profile)
 
 
 def _read(
@@ -271,7 +221,8 @@ def _read(
     return replay_reading(PRINTED, with_cash(statement, known.cash), scene), ()
 
 
-def _setting(market: Market, symbols: Iterable[Symbol], profile: BrokerProfile) -> Setting:
+def setting_of(market: Market, symbols: Iterable[Symbol], profile: BrokerProfile) -> Setting:
+    """Return the market and the broker for some securities."""
     wanted = tuple(symbols)
     return Setting(
         frames={symbol: market.bars(symbol) for symbol in wanted},
@@ -286,9 +237,9 @@ def _taken_back(
     account: Account, setting: Setting, first: date, as_of: date
 ) -> tuple[Opened, tuple[str, ...]]:
     """Return the published shares and cash at an earlier close, at that day's prices as cost."""
-    begins = max(_first_bar(setting, symbol) for symbol in account.positions)
+    begins = max(first_bar(setting, symbol) for symbol in account.positions)
     wanted = max(first, begins)
-    day = _session_from(setting.calendar, wanted)
+    day = session_from(setting.calendar, wanted)
     notes = [f"the shares and cash of {as_of} are taken back to {day}, as if held then"]
     if begins > first:
         notes.insert(0, f"bars of all that is held begin on {begins}, so not from {first}")
@@ -302,43 +253,23 @@ def _taken_back(
     return Opened(day=day, cash=cash, positions=tuple(positions)), tuple(notes)
 
 
-def _first_with_any(setting: Setting, first: date | None) -> tuple[date, tuple[str, ...]]:
-    begins = min(_first_bar(setting, symbol) for symbol in setting.frames)
-    if first is None or first >= begins:
-        return _session_from(setting.calendar, first or begins), ()
-    return begins, (f"bars of what may be traded begin on {begins}, so not from {first}",)
-
-
-def _first_bar(setting: Setting, symbol: Symbol) -> date:
+def first_bar(setting: Setting, symbol: Symbol) -> date:
+    """Return the first session with a bar of a security."""
     day: date = setting.frames[symbol]["date"].iloc[0].date()
     return day
 
 
-def _last_bar(setting: Setting, symbol: Symbol) -> date:
-    day: date = setting.frames[symbol]["date"].iloc[-1].date()
-    return day
-
-
-def _session_from(calendar: SessionCalendar, day: date) -> date:
+def session_from(calendar: SessionCalendar, day: date) -> date:
+    """Return the day, or the first session after it."""
     return day if calendar.is_session(day) else calendar.next(day)
 
 
-def _session_until(calendar: SessionCalendar, day: date) -> date:
+def session_until(calendar: SessionCalendar, day: date) -> date:
+    """Return the day, or the last session before it."""
     return day if calendar.is_session(day) else calendar.previous(day)
 
 
-def _sources(market: Market, symbols: Iterable[Symbol]) -> tuple[Provenance, ...]:
+def sources_of(market: Market, symbols: Iterable[Symbol]) -> tuple[Provenance, ...]:
+    """Return where the bars of securities and of the index come from."""
     wanted = sorted({*symbols, INDEX})
     return tuple(market.describe(symbol) for symbol in wanted if market.has(symbol))
-
-
-def _cash(text: str) -> Decimal:
-    try:
-        amount = Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        raise InputError(f"--cash must be yuan such as 1000000, was {text[:40]!r}") from None
-    if not amount.is_finite() or not 0 < amount < MOST_YUAN:
-        raise InputError(f"--cash must be above 0 and below {MOST_YUAN:.0e} yuan, was {text[:40]}")
-    if amount != amount.quantize(Decimal("0.01")):
-        raise InputError(f"--cash must be whole fen, was {text[:40]}")
-    return amount
