@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from sim.column.normal import Normal
 from sim.column.reading import Reading, Span
 from sim.model.issue import Severity
 
@@ -109,17 +110,21 @@ def read_newspaper(reading: Reading) -> tuple[str, Span | None]:
 def _paper_start(reading: Reading, end: int) -> int | None:
     """Return where a newspaper's name that ends at `end` starts.
 
-    After a stop or a blank line if one is near, else at the farthest line start.
+    After a stop or a line that ends early if one is near, else at the farthest line start.
     """
     normal = reading.normal
     line_start = None
     for start in range(end - 1, max(end - _LONGEST_PAPER - 1, -1), -1):
         if _HANZI.match(reading.text, start) is None:
             return start + 1 if end - start > _SHORTEST_PAPER else None
-        before = normal.line(normal.offset(start - 1)) if start else 0
-        lines = normal.line(normal.offset(start)) - before
-        if lines and end - start >= _SHORTEST_PAPER:
-            line_start = start
-        if lines > 1 or start == 0:
+        if start > 0 and not _starts_line(normal, start):
+            continue
+        line_start = start if end - start >= _SHORTEST_PAPER else line_start
+        if start == 0 or not _may_be_cut(reading, start - 1, start):
             break
     return line_start
+
+
+def _starts_line(normal: Normal, position: int) -> bool:
+    before, here = normal.offset(position - 1), normal.offset(position)
+    return normal.line(before) != normal.line(here)

@@ -14,6 +14,7 @@ from sim.model.trade import Side
 from sim.rules.securities import classify
 
 _HUNDRED = Decimal(100)
+_LOT = 100
 _SURE = 100  # a round capital must be at least so much rarer than the rounding allows for
 _FEES_AT_MOST = Decimal("0.004")  # of the turnover: commission 0.3 % and stamp duty 0.1 %
 _FEW_ORDERS = Decimal(100)  # yuan of minimum commissions
@@ -44,6 +45,7 @@ def check_identities(
         Issues in a fixed order, each at the place of a figure it doubts.
     """
     checks = [
+        _odd_lots(statement),
         _trades_fit_holdings(statement),
         _plan_fits_holdings(statement),
         _net_value_exceeds_cash(statement),
@@ -99,6 +101,20 @@ def _is_fund(symbol: Symbol) -> bool:
         return classify(symbol).is_fund
     except InputError:
         return False
+
+
+def _odd_lots(statement: Statement) -> Iterator[Issue]:
+    """Odd lots come from bonus shares and rights alone, so they deserve a look."""
+    for row in statement.holdings:
+        if row.quantity.value % _LOT != 0:
+            message = f"{row.name}: {row.quantity.value:f} shares held are no whole lots of 100"
+            yield Issue(
+                code="odd-lot",
+                message=message,
+                severity=Severity.NOTE,
+                place=row.quantity.place,
+                field=f"holdings.{row.name}",
+            )
 
 
 def _trades_fit_holdings(statement: Statement) -> Iterator[Issue]:

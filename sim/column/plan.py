@@ -1,6 +1,7 @@
 """The plan for the next session: which security is to be added to, trimmed, held, bought, sold."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sim.column.holdings import settle
@@ -142,11 +143,16 @@ def _read_sentence(plan: _Plan, sentence: Span) -> bool:
         )
     for clause in _CLAUSE.finditer(text, *sentence):
         _read_clause(plan, clause.span())
-    for name in plan.waiting:
-        message = f"the plan names {name.text} but not what to do with it"
-        plan.reading.complain("plan-unclear", message, name.span, field="plan")
+    _give_up(plan, plan.waiting)
     plan.waiting = []
     return True
+
+
+def _give_up(plan: _Plan, names: Sequence[_Name]) -> None:
+    """Note names with which nothing readable is to be done."""
+    for name in names:
+        message = f"the plan names {name.text} but not clearly what to do with it"
+        plan.reading.complain("plan-unclear", message, name.span, field="plan")
 
 
 def _read_clause(plan: _Plan, clause: Span) -> None:
@@ -161,17 +167,27 @@ def _read_clause(plan: _Plan, clause: Span) -> None:
         return
     actions = list(_ACTION.finditer(text, *clause))
     if not actions:
-        plan.waiting += [name for name in _names(plan, clause) if name.known]
+        names = _names(plan, clause)
+        plan.waiting += [name for name in names if name.known]
+        if not all(name.known for name in names):  # words that are neither name nor action
+            _give_up(plan, plan.waiting)
+            plan.waiting = []
         return
     first = (clause[0], actions[0].start())
-    before = _names(plan, first)
-    names_first = bool(before or plan.waiting or _everyone(text, first))
+    rest = (actions[-1].end(), clause[1])
+    after = [name for name in _names(plan, rest) if name.known]
+    named = bool(_names(plan, first) or _everyone(text, first))
+    names_first = named or (bool(plan.waiting) and not after)
+    _give_up(plan, after if named else [])
+    if not names_first:
+        _give_up(plan, plan.waiting)
+        plan.waiting = []
     for number, action in enumerate(actions):
         if names_first:
             span = (actions[number - 1].end() if number else clause[0], action.start())
         else:
-            after = actions[number + 1].start() if number + 1 < len(actions) else clause[1]
-            span = (action.end(), after)
+            stop = actions[number + 1].start() if number + 1 < len(actions) else clause[1]
+            span = (action.end(), stop)
         _add(plan, action, span)
 
 

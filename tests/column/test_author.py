@@ -79,7 +79,8 @@ def test_a_column_that_ends_without_a_name_has_none():
     [
         ("江城都市报记者 甲乙", "江城都市报"),
         ("江 城 都 市 报 - 封面 甲乙", "江城都市报"),
-        ("江城都\n市报-封面 甲乙", "江城都市报"),
+        ("据城南\n江城都市报-封面 甲乙", "江城都市报"),
+        ("江城都\n市报-封面 甲乙", ""),
         ("完。江城都市报全媒体 甲乙", "江城都市报"),
         ("本报记者 甲乙", ""),
         ("晚报记者 甲乙", ""),
@@ -102,3 +103,12 @@ def test_two_newspapers_are_one_too_many():
 
     assert parsed.statement.newspaper == ""
     assert codes(parsed) == ["newspaper-unclear"]
+
+
+@pytest.mark.parametrize("cut", ["江\n城都市报", "江城\n都市报", "江城都\n市报", "江城都市\n报"])
+def test_a_wrap_may_cut_the_newspapers_name(cut):
+    whole = f"{page()}\n\n天气晴好，微风，宜出行。江城都市报记者 甲乙\n"
+    pages = (wrap(whole, width) for width in range(10, 40))
+    text = next(text for text in pages if cut in text)
+
+    assert read(text).statement.newspaper == "江城都市报"
