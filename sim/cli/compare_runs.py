@@ -17,7 +17,6 @@ from sim.cli.run_scene import Ground, ground_of_reading, require_reading
 from sim.cli.run_strategies import choose
 from sim.data.market import Market
 from sim.engine import replay
-from sim.model.errors import InputError
 from sim.rules.fees import BrokerProfile
 
 NEVER, PLAN, EQUAL, INSTEAD = "never traded", "plan kept", "equal weight", "index instead"
@@ -88,7 +87,12 @@ def compared(
     ordered = [base, *(found for found in readings.values() if found is not base)]
     outcomes = [_held(found, ground) for found in ordered]
     outcomes += [_never(base, ground), *_strategies(ground, market)]
-    outcomes.append(_instead(outcomes[0], ground, market))
+    instead = _instead(outcomes[0], ground, market)
+    if instead is None:
+        note = f"{INSTEAD} is left out: neither a fund nor {INDEX} has bars on {ground.first}"
+        ground = replace(ground, notes=(*ground.notes, note))
+    else:
+        outcomes.append(instead)
     first = outcomes[0].attribution
     return Compared(
         ground=ground,
@@ -135,13 +139,13 @@ def _strategies(ground: Ground, market: Market) -> Iterator[Outcome]:
         yield replace(carry_out(one, ground, market), name=wanted[one.name])
 
 
-def _instead(base: Outcome, ground: Ground, market: Market) -> Outcome:
-    """Return the account in an index fund, or in the index itself where no fund has bars."""
+def _instead(base: Outcome, ground: Ground, market: Market) -> Outcome | None:
+    """Return the account in an index fund, in the index itself where no fund has bars, or None."""
     (fund,) = choose(["index_hold"])
     if all(market.has(symbol) for symbol in fund.funds):
         return replace(carry_out(fund, ground, market), name=INSTEAD)
-    if not ground.index:
-        raise InputError(f"neither {fund.funds[0]} nor {INDEX} has bars to hold instead")
+    if ground.first not in ground.index:
+        return None
     note = (
         f"bars of the fund {fund.funds[0]} are not held, so this is {INDEX} itself:"
         " no fees, no dividends, no lots"
