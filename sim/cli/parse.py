@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -37,6 +38,9 @@ def parse(
     toml: Annotated[  # noqa: FBT002 - an option of the command line
         bool, typer.Option("--toml", help="Print a file of facts.")
     ] = False,
+    check: Annotated[  # noqa: FBT002 - an option of the command line
+        bool, typer.Option("--check", help="Hold the figures against the day's prices, too.")
+    ] = False,
 ) -> int:
     """Read a printed column into holdings, trades, balances and plan; guess nothing.
 
@@ -57,8 +61,37 @@ def parse(
         as_of=as_of,
         source="standard input" if file == _STANDARD else _printable(Path(file).name),
     )
+    if check:
+        parsed = _held_against_prices(parsed)
     _write(parsed, text, json_to=json_to, toml=toml)
     return int(ExitCode.FINDINGS if parsed.issues else ExitCode.CLEAN)
+
+
+def _held_against_prices(parsed: "Parsed") -> "Parsed":
+    """Return `parsed` with the issues that the day's closes and ranges bring to light."""
+    from sim.column.identities import check_identities
+    from sim.data.opening import open_market
+    from sim.model.issue import Issue, Severity
+
+    statement = parsed.statement
+    if statement is None:
+        return parsed
+    market = open_market()
+    named = [row.symbol for row in statement.holdings] + [row.symbol for row in statement.trades]
+    symbols = {symbol for symbol in named if symbol is not None}
+    prices: dict[Symbol, Decimal] = {}
+    ranges: dict[Symbol, tuple[Decimal, Decimal]] = {}
+    for symbol in sorted(symbol for symbol in symbols if market.has(symbol)):
+        bars = market.bars(symbol)
+        for bar in bars[bars["date"].dt.date == statement.as_of].itertuples():
+            prices[symbol] = Decimal(str(bar.close))
+            ranges[symbol] = (Decimal(str(bar.low)), Decimal(str(bar.high)))
+    found = list(check_identities(statement, prices=prices, ranges=ranges))
+    if missing := sorted(str(symbol) for symbol in symbols - prices.keys()):
+        message = f"no prices of {statement.as_of or 'the day'} for {', '.join(missing)}"
+        found.append(Issue(code="prices-missing", message=message, severity=Severity.WARNING))
+    new = (issue for issue in found if issue not in parsed.issues)
+    return replace(parsed, issues=(*parsed.issues, *new))
 
 
 def _printable(name: str) -> str:

@@ -196,6 +196,44 @@ def test_a_given_day_is_checked(run, column):
     assert {issue["code"] for issue in json.loads(out)["issues"]} == {"date-contradicted"}
 
 
+REAL = page(
+    trades="周一以9元均价买入航宇微32万股。",
+    holdings="目前持有航宇微（300053）32万股、紫光股份（000938）1万股。",
+    # 320,000 × 9.15 + 10,000 × 17.75 = 3,105,500
+    balances="资金余额0.63元，总净值3105500.63元，盈利210.55%。",
+    plan="周二操作计划：航宇微、紫光股份持股待涨。",
+)
+
+
+def test_the_figures_may_be_held_against_the_days_prices(run, tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text(REAL, encoding="utf-8")
+    assert run(path, "--check")[0] == 0
+
+    path.write_text(REAL.replace("）32万", "）33万"), encoding="utf-8")
+    code, out, _ = run(path, "--check", "--json", "-")
+
+    assert code == 1
+    issues = json.loads(out)["issues"]
+    assert [issue["code"] for issue in issues] == ["net-value-does-not-add-up"]
+    assert issues[0]["line"] == 3
+
+
+def test_a_check_without_prices_says_which_are_missing(run, column):
+    code, out, _ = run(column, "--check", "--json", "-")
+
+    messages = [issue["message"] for issue in json.loads(out)["issues"]]
+    assert code == 1
+    assert messages == ["no prices of 2024-02-19 for 300066.SZ, 600166.SH"]
+
+
+def test_a_check_without_a_column_finds_no_more(run, tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text("无", encoding="utf-8")
+
+    assert run(path, "--check")[0] == 1
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
