@@ -22,7 +22,7 @@ def body_text(record: PaperRecord) -> tuple[str, str]:
 
 def entry_hash(number: int, transaction: int, kind: str, body: str, previous: str) -> str:
     """Return the SHA-256 of an entry as 64 hexadecimal digits."""
-    text = json.dumps([number, transaction, kind, body, previous], ensure_ascii=False)
+    text = f"{number} {transaction} {kind} {previous} {body}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 

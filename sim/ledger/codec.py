@@ -96,7 +96,7 @@ def _coder(name: str, kind: typing.Any) -> _Coder:  # noqa: ANN401, PLR0911 - on
         return _optional(name, typing.get_args(kind))
     if origin is tuple:
         return _sequence(name, typing.get_args(kind))
-    if dataclasses.is_dataclass(kind) and kind is not Symbol:
+    if dataclasses.is_dataclass(kind) and kind not in _TEXTS:
         return _record(typing.cast(type, kind))
     if kind is Decimal and name in MONEY_FIELDS:
         return _Coder(to_fen, lambda value: from_fen(_exactly(int, value)))
@@ -108,10 +108,19 @@ def _coder(name: str, kind: typing.Any) -> _Coder:  # noqa: ANN401, PLR0911 - on
     return _Coder(lambda value: typing.cast(Json, value), lambda value: _exactly(kind, value))
 
 
+_symbol = cache(Symbol.parse)
+
+
+def _mark(text: str) -> paper.Mark:
+    symbol, quantity, price = text.split(" ")
+    return paper.Mark(symbol=_symbol(symbol), quantity=int(quantity), price=Decimal(price))
+
+
 _TEXTS: Mapping[typing.Any, tuple[Callable[[typing.Any], str], Callable[[str], object]]] = {
     Decimal: (str, Decimal),
     date: (date.isoformat, date.fromisoformat),
-    Symbol: (str, Symbol.parse),
+    Symbol: (str, _symbol),
+    paper.Mark: (lambda mark: f"{mark.symbol} {mark.quantity} {mark.price}", _mark),
 }
 
 

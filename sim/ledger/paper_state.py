@@ -1,24 +1,25 @@
 """Where a paper account stands: the fold of its journal."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from sim.ledger.chain import in_force
 from sim.ledger.fold import apply
-from sim.ledger.valuation import value_at
-from sim.model.account import Account
+from sim.model.account import Account, Position
 from sim.model.errors import StorageError
-from sim.model.event import CashMoved, DayClose, Opened, Traded
+from sim.model.event import CashMoved, Opened, Traded
+from sim.model.money import round_fen
 from sim.model.paper import (
     AccountCreated,
     Entry,
-    Mark,
     OrderEnded,
     OrderPlaced,
     Remarked,
     SessionSettled,
 )
+from sim.model.symbol import Symbol
 from sim.model.trade import Fill
 
 
@@ -108,6 +109,7 @@ class _Growing:
         self.created = created
         self.account = Account()
         self.settled_account = Account()
+        self.counted: dict[Symbol, tuple[Position, int]] = {}
         self.flows: list[CashMoved] = []
         self.pending: dict[int, OrderPlaced] = {}
         self.placed: list[OrderPlaced] = []
@@ -140,10 +142,20 @@ class _Growing:
                 self.settled_account = self.account
 
     def _settle(self, number: int, record: SessionSettled) -> None:
-        check_close(self.account, record.close, record.marks, f"entry {number} of the journal")
+        _check_close(self.account, self._quantities(), record, number)
         self.settlements.append(record)
         self.settled_account = self.account
         self.flows = []
+
+    def _quantities(self) -> dict[Symbol, int]:
+        """Return the shares held; only positions that changed are counted again."""
+        counted = {}
+        for symbol, position in self.account.positions.items():
+            known = self.counted.get(symbol)
+            same = known is not None and known[0] is position
+            counted[symbol] = known if same and known else (position, position.quantity)
+        self.counted = counted
+        return {symbol: quantity for symbol, (_, quantity) in counted.items()}
 
     def frozen(self) -> PaperState:
         return PaperState(
@@ -161,16 +173,27 @@ class _Growing:
         )
 
 
-def check_close(account: Account, close: DayClose, marks: Iterable[Mark], where: str) -> None:
+def _check_close(
+    account: Account, held: Mapping[Symbol, int], settled: SessionSettled, number: int
+) -> None:
     """Compare a recorded close with the account and the prices it was made from.
 
     Raises:
         StorageError: They differ; says where and by what.
     """
-    prices = {mark.symbol: mark.price for mark in marks}
-    found = value_at(account, close.day, prices, close.stale)
-    if replace(found, stale=close.stale) != close:
+    close = settled.close
+    marked = {mark.symbol: mark.quantity for mark in settled.marks}
+    marked |= {symbol: held.get(symbol, 0) for symbol in close.missing}
+    value = round_fen(
+        sum((mark.price * mark.quantity for mark in settled.marks), start=Decimal(0))
+    )
+    found = account.cash + account.receivable + value
+    whole = (
+        marked == held and account.cash == close.cash and account.receivable == close.receivable
+    )
+    if not whole or value != close.market_value:
         raise StorageError(
-            f"{where}: the close of {close.day} was recorded as {close.net_value} yuan, of which"
-            f" {close.cash} in cash; its events lead to {found.net_value}, of which {found.cash}"
+            f"entry {number} of the journal: the close of {close.day} was recorded as"
+            f" {close.net_value} yuan, of which {close.cash} in cash; its events lead to {found},"
+            f" of which {account.cash}"
         )
