@@ -1,7 +1,7 @@
 # The front door. What a goal means stands in scripts/bootstrap.py, which needs only Python.
 PYTHON ?= python3
 
-.PHONY: replay check install lint types imports test format clean
+.PHONY: replay check install lint types imports test soak bench format clean
 
 # Create the environment, install, run the main job.
 replay:
@@ -13,6 +13,16 @@ check:
 
 install lint types imports test:
 	@$(PYTHON) scripts/bootstrap.py $@
+
+# Everything the check samples, in full: a million ledgers, every fault of the disk.
+soak: install
+	FUPAN_SOAK=1 .venv/bin/python -m pytest -q -s tests/faults/test_paper_faults.py
+	.venv/bin/python scripts/soak_ledger.py
+
+# Measurements, printed; see benchmarks/.
+bench: install
+	.venv/bin/python benchmarks/engine.py
+	.venv/bin/python benchmarks/paper.py
 
 format: install
 	.venv/bin/ruff check --fix .
