@@ -70,6 +70,13 @@ def test_the_shipped_statement_holds_what_was_printed():
     assert len(statement.claims) == 27
 
 
+def test_the_example_in_the_documents_reads():
+    document = Path(__file__).parents[2] / "docs" / "column-formats.md"
+    example = document.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+
+    assert read_facts(example, "example.toml").issues == ()
+
+
 def test_the_written_digits_survive():
     holding = read_facts(SMALL, "day.toml").statement.holdings[0]
 
