@@ -53,11 +53,10 @@ def split_periods(orders: Sequence[tuple[date, Charged]]) -> tuple[Period, ...]:
     for _, group in groupby(range(len(days)), key=lambda place: chosen[place]):
         places = list(group)
         inside = [charged for place in places for charged in days[place][1]]
-        terms = solve_commission(inside)
-        if terms is not None:
-            after = periods[-1].last if periods else date.min
-            first, last = days[places[0]][0], days[places[-1]][0]
-            periods.append(Period(after=after, first=first, last=last, terms=terms))
+        terms = solve_commission(inside) or choices[chosen[places[0]]]
+        after = periods[-1].last if periods else date.min
+        first, last = days[places[0]][0], days[places[-1]][0]
+        periods.append(Period(after=after, first=first, last=last, terms=terms))
     return tuple(periods)
 
 

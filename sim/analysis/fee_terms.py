@@ -24,6 +24,7 @@ from sim.rules.fees import (
 
 Compute = Callable[[OrderFees, FeeRule], Decimal]
 
+PASSED_ON = ("stamp_duty", "transfer_fee", "other_fee")
 APART = (Charge.DATED, Charge.INSIDE, Charge.DEPOSITORY)
 OTHER = (Charge.INSIDE, Charge.DATED)
 DUTY = (Charge.DATED, Charge.NONE)
@@ -252,10 +253,17 @@ def _timeline(
 
 
 def _fee_of(order: OrderFees, column: str) -> Decimal | None:
-    fee = order.stated.get(column)
-    if fee is None and order.total is not None and "commission" in order.stated:
-        return order.total - sum(order.stated.values(), ZERO)
-    return fee
+    """Return a fee as stated, or as what the others leave of the total where it alone is absent.
+
+    Where exchange and regulatory fees are absent too, the rest is taken for the transfer fee.
+    """
+    absent = [name for name in PASSED_ON if name not in order.stated]
+    if column not in absent:
+        return order.stated[column]
+    alone = absent == [column] or (column == "transfer_fee" and absent == [column, "other_fee"])
+    if not alone or order.total is None or "commission" not in order.stated:
+        return None
+    return order.total - sum(order.stated.values(), ZERO)
 
 
 def _fixed(told: Iterable[tuple[OrderFees, Decimal]], column: str) -> list[Decimal]:

@@ -95,6 +95,9 @@ def test_an_order_whose_fills_share_the_fees_otherwise_is_no_difference():
     first = booked(row({"commission": "2.50"}), COMPUTED)
     second = booked(row({"commission": "2.50"}, number=3), none)
     assert list(compare_order([first, second], "J.csv")) == []
+    right = booked(row({"commission": "5.00"}))
+    wrong = booked(row({"commission": "1.00"}, number=3), none)
+    assert [issue.place.line for issue in compare_order([right, wrong], "J.csv")] == [3]
     other = booked(row({"commission": "2.51"}, number=3), none)
     issues = list(compare_order([first, other], "J.csv", severity=Severity.NOTE))
     assert [(issue.place.line, issue.severity) for issue in issues] == [
