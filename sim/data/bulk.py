@@ -1,5 +1,6 @@
 """Many series stored at once: one pass writes all their files, one transaction names them."""
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -43,7 +44,8 @@ def write_many(store: Store, items: Sequence[tuple[pd.DataFrame, Version]]) -> t
         store.catalog.add(stored)
     except FupanError:
         for path in settled:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
         raise
     finally:
         shutil.rmtree(working, ignore_errors=True)

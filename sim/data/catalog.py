@@ -7,6 +7,7 @@ was to be.
 
 import contextlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ class Catalog:
         try:
             if write:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-            mode = "rwc" if write else "ro"
+            mode = "rwc" if write else self._reading_mode()
             address = f"{self.path.resolve().as_uri()}?mode={mode}"
             with contextlib.closing(
                 sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
@@ -115,6 +116,18 @@ class Catalog:
             ) from None
         except OSError as error:
             raise StorageError(f"{self.path} cannot be used: {error.strerror or error}") from None
+
+    def _reading_mode(self) -> str:
+        """Return how to open for reading: able to write, so that SQLite may undo what was cut off.
+
+        A process killed in the middle of a transaction leaves a journal beside the manifest, which
+        the next one to open it rolls back.
+        """
+        return (
+            "rw"
+            if os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
+            else "ro"
+        )
 
     @staticmethod
     def _ready(database: sqlite3.Connection) -> bool:
