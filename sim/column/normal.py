@@ -80,7 +80,7 @@ def normalise(original: str) -> Normal:
             length += gap.start() - start
         if _keeps_space(translated, gap):
             positions.append(length)
-            offsets.append(gap.start())
+            offsets.append(gap.end() - len(gap[0].lstrip(_DROPPED)))
             pieces.append(" ")
             length += 1
         start = gap.end()

@@ -25,6 +25,13 @@ It is no part of a longer number: no digits, points or separators touch it, but 
 may stand before it.
 """
 
+_DIGIT = "[0-9零一二两三四五六七八九]"
+CHANGE = (
+    rf"(?P<change>(?:[零又]?{_DIGIT}[角毛])?(?:[零又]?{_DIGIT}分(?![之红批两三别]))?"
+    rf"(?:(?<=块)[一二三四五六七八九](?![十百千万亿点只次笔天日个]))?)"
+)
+"""Pattern of what may follow 元 or 块: 5角2分, 零五分, and the 五 of 九块五."""
+
 _PARTS = re.compile(rf"(?P<digits>{_PART})(?P<scale>{_SCALE}?)")
 _HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _Part = tuple[str, int, bool]  # digits, scale, and whether a written zero fills its places
@@ -58,6 +65,24 @@ def read_number(text: str, place: Place | None = None) -> Written | None:
     if sum(map(str.isdigit, digits)) > MAX_DIGITS:
         return None
     return Written.of("-" * negative + digits, scale, place)
+
+
+def add_change(written: Written, change: str, place: Place | None = None) -> Written | None:
+    """Return whole yuan with the jiao and fen of `change`, a match of `CHANGE`.
+
+    Returns:
+        None when the yuan have decimals or a scale of their own.
+    """
+    if "." in written.digits or written.scale != 1:
+        return None
+    jiao, fen = "0", ""
+    for digit, unit in re.findall(rf"({_DIGIT})([角毛分]?)", change.removeprefix("又")):
+        value = str(_HAN_DIGITS.get(digit, digit))
+        if unit == "分":
+            fen = value
+        elif unit or change == digit:
+            jiao = value
+    return Written.of(f"{written.digits}.{jiao}{fen}", 1, place)
 
 
 def _follows(left: _Part, right: _Part) -> bool:

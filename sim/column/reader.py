@@ -16,9 +16,9 @@ from sim.column.layout import Layout, find_columns
 from sim.column.normal import Normal, normalise
 from sim.column.parsed import Parsed
 from sim.column.plan import read_plan
-from sim.column.reading import Reading
+from sim.column.reading import Reading, unused
 from sim.column.stated_rules import read_rules
-from sim.column.trades import read_trades, unused
+from sim.column.trades import read_trades
 from sim.model.issue import Issue, Place, Severity
 from sim.model.statement import Statement
 from sim.model.symbol import Symbol
@@ -123,15 +123,15 @@ def _read_assets_column(
     scout = Reading(reading.normal, reading.source, reading.names)
     read_holdings(scout, layout)
     read_trades(scout, layout)
+    day, day_place = read_as_of(reading, layout, given.calendar, given.as_of)
     reading.known.update({name: symbol for name, symbol in scout.known.items() if symbol})
     holdings = read_holdings(reading, layout)
     balances = read_balances(reading, layout)
-    trades = read_trades(reading, layout)
+    trades = read_trades(reading, layout, day)
     plan, end = read_plan(reading, layout, holdings, trades)
     layout = replace(layout, end=max(end, layout.assets_end))
     publisher, publisher_span = read_author(reading, layout.end)
     newspaper, newspaper_span = read_newspaper(reading)
-    day, day_place = read_as_of(reading, layout, given.calendar, given.as_of)
     statement = Statement(
         publisher=publisher,
         newspaper=newspaper,

@@ -1,11 +1,11 @@
 """What the parts of a reader share: the text, the names, what was read and what was wrong."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sim.column.normal import Normal
-from sim.column.numerals import NUMBER, read_number
+from sim.column.numerals import NUMBER, add_change, read_number
 from sim.model.errors import InputError
 from sim.model.issue import Issue, Place, Severity
 from sim.model.statement import Written
@@ -31,6 +31,7 @@ SHARES = rf"(?P<number>{NUMBER})(?P<unit>{_UNIT})"
 """Pattern of a quantity of shares, fund units or lots."""
 
 _EXCHANGE_WORDS = {"沪": "SH", "深": "SZ", "京": "BJ"}
+_LEADING_ZERO = re.compile(r"-?0[0-9]")
 _QUOTED = 40
 _HUNDRED_BILLION = 10**11
 _LOT = 100
@@ -113,9 +114,25 @@ class Reading:
         """Return the number matched by `group`, or note that it cannot be read."""
         span = match.span(group)
         written = read_number(match[group], self.place(span))
+        if _LEADING_ZERO.match(match[group]) is not None:
+            message = f"{match[group]!r} starts with a zero, so a digit may be wrong or missing"
+            self.complain("number-unreadable", message, span)
+            return None
         if written is None:
             self.complain("number-unreadable", f"{match[group]!r} does not make one number", span)
         return written
+
+    def yuan(self, match: re.Match[str], group: str = "number") -> Written | None:
+        """Return the amount matched by `group` and its `CHANGE`, or note that it is none."""
+        written = self.number(match, group)
+        change = match.span("change")
+        if written is None or change[0] == change[1]:
+            return written
+        whole = (match.start(group), change[1])
+        amount = add_change(written, match["change"], self.place(whole))
+        if amount is None:
+            self.complain("number-unreadable", f"{self.quote(whole)} makes no one amount", whole)
+        return amount
 
     def shares(self, match: re.Match[str], field: str) -> Written | None:
         """Return the quantity matched by `SHARES` in shares, or note why it is none."""
@@ -193,6 +210,16 @@ class Reading:
                 for each in symbols:
                     self._reverse.setdefault(each, []).append(name)
         return self._reverse.get(symbol, [])
+
+
+def unused(used: Sequence[Span], start: int, end: int) -> list[Span]:
+    """Return the stretches between two positions that no used one covers."""
+    free = []
+    for used_start, used_end in sorted(used):
+        if used_start > start:
+            free.append((start, min(used_start, end)))
+        start = max(start, used_end)
+    return [(a, b) for a, b in [*free, (start, end)] if a < b]
 
 
 def known_suffix(reading: Reading, text: str) -> str:

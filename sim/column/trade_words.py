@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from sim.column.layout import WEEKDAY
-from sim.column.numerals import NUMBER
+from sim.column.numerals import CHANGE, NUMBER
 from sim.column.reading import (
     CODE,
     LONGEST_NAME,
@@ -16,24 +17,29 @@ from sim.column.reading import (
     Span,
     known_suffix,
 )
+from sim.column.trade_doubts import check_words, doubt
 from sim.model.trade import Side
 
-BUY = "买入|买进|购入|购进|建仓|加仓|增持|补仓|吸纳|增仓|新进"
-SELL = "卖出|卖掉|抛出|抛售|沽出|减仓|减持|清仓|清空|了结|出售|止盈|止损"
+BUY = "买入|买进|购入|购进|建仓|加仓|增持|补仓|吸纳|增仓|新进|接回|回补"
+SELL = "卖出|卖掉|抛出|抛售|沽出|减仓|减持|清仓|清空|了结|出售|止盈|止损|抛掉|出掉|脱手"
 _TOKEN = re.compile(
     rf"(?P<refused>(?:并未|未|没有|没|不)(?:再)?(?:{BUY}|{SELL}|操作|交易))"
     rf"|(?P<buy>(?<!净)(?:{BUY})了?)"
     rf"|(?P<sell>(?<!净)(?:{SELL})了?)"
     rf"|(?P<coded>{CODE})"
     rf"|(?P<shares>{SHARES})"
-    rf"|(?P<price>[¥￥]?(?P<price_number>{NUMBER})(?:元|块)(?:/股|每股|一股)?)"
+    rf"|(?P<range>{NUMBER}(?:元|块)?(?:[-~～—–]+|至|到){NUMBER}(?:元|块))"
+    rf"|(?P<price>[¥￥]?(?P<price_number>{NUMBER})(?:元|块){CHANGE}(?:/[股份]|每[股份]|一股)?)"
+    rf"|(?P<agreed>按照?上?{WEEKDAY}的?(?:操作)?计划)"
+    rf"|(?P<earlier>上个?{WEEKDAY}|上一?个?交易日|昨[日天]|前[日天]|此前|之前|早前|日前|上周|上个?月|去年)"
+    r"|(?P<date>(?:[0-9]{4}年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日)"
     rf"|(?P<weekday>{WEEKDAY})"
     r"|(?P<aside>[0-9]{1,3}(?:日|天|分钟|小时)(?:均?线)?|[0-9.]{1,6}%)"
     r"|(?P<list>、)"
     r"|(?P<comma>[,;])"
 )
 _FILLER = re.compile(
-    r"按计划|按原计划|计划|如期|择机|逢[高低]|分别|全部|部分|另外|此外|其中|同时|分批|分[两三]批"
+    r"按计划|按原计划|如期|择机|逢[高低]|分别|全部|部分|另外|此外|其中|同时|分批|分[两三]批"
     r"|盘中|早盘|尾盘|午后|开盘|收盘前?|成交|均价|平均|价格|每股|各|再次|继续|左右|附近"
     r"|(?:资产|账户|实盘|操作)(?:情况|状况|一览)?:|[以按](?=$|均|平均|每股|[约近]|成交|价)"
     r"|[约为的价是在:()\[\] 了也又另再并将把对和及于]"
@@ -87,10 +93,12 @@ class _Scan:
     """State while going through a sentence from left to right."""
 
     reading: Reading
+    day: date | None = None
     groups: list[Group] = field(default_factory=list)
     loose: Group = field(default_factory=Group)  # said before its verb
     name: _Named | None = None  # a name whose quantity comes later
     shares: re.Match[str] | None = None  # a quantity whose name comes later
+    elsewhen: bool = False  # the text speaks of another day
 
     @property
     def group(self) -> Group | None:
@@ -98,14 +106,22 @@ class _Scan:
         return self.groups[-1] if self.groups else None
 
 
-def read_groups(reading: Reading, sentence: Span) -> list[Group]:
-    """Return the verbs of a sentence with what belongs to each; a last one may lack a verb."""
-    scan = _Scan(reading)
+def read_groups(reading: Reading, sentence: Span, day: date | None = None) -> list[Group]:
+    """Return the verbs of a sentence with what belongs to each; a last one may lack a verb.
+
+    What was not made, not by the publisher or not on `day` is an issue and left out.
+    """
+    scan = _Scan(reading, day)
     breath: list[tuple[re.Match[str], Span, bool]] = []
+    start = sentence[0]
     for token, chunk, fresh in _tokens(reading.text, sentence):
         if token is None or token.lastgroup == "comma":
-            _read_breath(scan, breath, chunk)
+            if not _leave_out(scan, breath, (start, chunk[1]), chunk):
+                _read_breath(scan, breath, chunk)
+                if _trades(breath):
+                    check_words(reading, (start, chunk[1]))
             breath = []
+            start = token.end() if token is not None else chunk[1]
         else:
             breath.append((token, chunk, fresh))
     if scan.loose.items or scan.loose.prices:
@@ -120,6 +136,55 @@ def _tokens(text: str, sentence: Span) -> Iterator[tuple[re.Match[str] | None, S
         yield token, (at, token.start()), fresh
         at, fresh = token.end(), token.lastgroup in {"buy", "sell", "list"}
     yield None, (at, sentence[1]), fresh
+
+
+def _trades(breath: list[_Heard]) -> bool:
+    """Say whether a verb, a quantity or a price stands there, and nothing denies it."""
+    groups = {token.lastgroup for token, _, _ in breath}
+    return not groups.isdisjoint({"buy", "sell", "shares", "price", "range"}) - (
+        "refused" in groups
+    )
+
+
+def _leave_out(scan: _Scan, breath: list[_Heard], span: Span, rest: Span) -> bool:
+    """Note what stands between two commas if it is no trade of the publisher's on the day."""
+    for token, _, _ in breath:
+        if token.lastgroup in {"weekday", "date", "earlier"}:
+            scan.elsewhen = not _is_of(token, scan.day)
+            if scan.elsewhen:
+                break
+    trades = _trades(breath)
+    chunks = [*(chunk for _, chunk, _ in breath), rest]
+    words = "|".join(scan.reading.text[slice(*chunk)] for chunk in chunks)
+    why = doubt(words, trade=trades) if trades or scan.groups else None
+    if why is None and scan.elsewhen and trades:
+        why = "is told of another day"
+    if why is None or any(token.lastgroup == "refused" for token, _, _ in breath):
+        return False
+    if not trades:
+        span = (scan.groups.pop().span[0], span[1])
+    scan.reading.complain(
+        "trade-left-out",
+        f"{scan.reading.quote(span)} {why}; it was left out",
+        span,
+        remedy="compare with the printed page; put a trade that was made into the facts by hand",
+        field="trades",
+    )
+    scan.reading.used.append(span)
+    return True
+
+
+def _is_of(token: re.Match[str], day: date | None) -> bool:
+    """Say whether a weekday or a date is that of `day`, as far as that is known."""
+    if token.lastgroup == "earlier":
+        return False
+    if day is None:
+        return True
+    if token.lastgroup == "weekday":
+        return "一二三四五六日天".index(token[0][-1]) in {day.weekday(), day.weekday() + 1} - {
+            7 if day.weekday() < _SUNDAY else -1
+        }
+    return (int(token["month"]), int(token["day"])) == (day.month, day.day)
 
 
 def _read_breath(scan: _Scan, breath: list[tuple[re.Match[str], Span, bool]], rest: Span) -> None:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from sim.column.holdings import settle
 from sim.column.layout import Layout
 from sim.column.numerals import read_number
-from sim.column.reading import Reading, Span
+from sim.column.reading import Reading, unused
 from sim.column.trade_words import BUY, SELL, Group, Item, read_groups
 from sim.model.issue import Severity
 from sim.model.money import format_yuan
@@ -17,16 +18,18 @@ _SENTENCE = re.compile(r"[^。]+")
 _STATED = re.compile(rf"(?<!净)(?:{BUY}|{SELL})[^。;,]{{0,30}}?[0-9十百千万亿](?:股|份)(?!份|票)")
 
 
-def read_trades(reading: Reading, layout: Layout) -> tuple[StatedTrade, ...]:
+def read_trades(
+    reading: Reading, layout: Layout, day: date | None = None
+) -> tuple[StatedTrade, ...]:
     """Return the trades told in the part on assets, in printed order.
 
     What sounds like a trade but stands in the commentary before that part is an issue, since
-    it may be somebody else's.
+    it may be somebody else's; so is one that was not made, or on another day than `day`.
     """
     trades: list[StatedTrade] = []
     for start, end in unused(reading.used, layout.assets, layout.assets_end):
         for sentence in _SENTENCE.finditer(reading.text, start, end):
-            for group in read_groups(reading, sentence.span()):
+            for group in read_groups(reading, sentence.span(), day):
                 trades += _read_group(reading, group)
     for match in _STATED.finditer(reading.text, layout.watch, layout.assets):
         words = reading.quote(match.span())
@@ -38,16 +41,6 @@ def read_trades(reading: Reading, layout: Layout) -> tuple[StatedTrade, ...]:
             field="trades",
         )
     return tuple(trades)
-
-
-def unused(used: Sequence[Span], start: int, end: int) -> list[Span]:
-    """Return the stretches between two positions that no used one covers."""
-    free = []
-    for used_start, used_end in sorted(used):
-        if used_start > start:
-            free.append((start, min(used_start, end)))
-        start = max(start, used_end)
-    return [(a, b) for a, b in [*free, (start, end)] if a < b]
 
 
 def _read_group(reading: Reading, group: Group) -> list[StatedTrade]:
@@ -97,7 +90,7 @@ def _read_trade(
     symbol = settle(reading, item.name, item.code, item.span, f"{field}.symbol")
     written: Written | None = None
     if price is not None:
-        written = reading.number(price, "price_number")
+        written = reading.yuan(price, "price_number")
     if written is not None and written.value <= 0:
         message = f"a price must be more than 0, was {written.digits}"
         reading.complain("not-a-price", message, written.place, field=f"{field}.price")

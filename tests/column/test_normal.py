@@ -50,6 +50,13 @@ def test_offsets_lead_back_over_wraps_and_spaces():
     assert normal.span(5, 11) == (8, 14)
 
 
+def test_a_kept_space_leads_to_the_space_and_not_to_a_hidden_character():
+    normal = normalise("99\u202e 9")
+
+    assert normal.text == "99 9"
+    assert normal.span(2, 3) == (3, 4)
+
+
 def test_hidden_characters_are_listed_and_harmless_ones_are_not():
     assert normalise("甲\u202e乙\u200b丙\x07").hidden == (1, 5)
 
