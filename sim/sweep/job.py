@@ -132,7 +132,8 @@ def make_job(laid: Laid, tracks: Sequence[SecurityTrack], opening: Opening) -> J
         opening: What the account begins with.
 
     Raises:
-        InputError: The money is beyond what fees can be reckoned with exactly.
+        InputError: The money is beyond what fees can be reckoned with exactly, or something
+            held has no price at the opening.
     """
     capacity = min(track.fees.capacity for track in tracks)
     if opening.cash >= capacity:
@@ -140,6 +141,13 @@ def make_job(laid: Laid, tracks: Sequence[SecurityTrack], opening: Opening) -> J
             f"a sweep reckons exactly up to {capacity / 100:,.0f} yuan with these fees, the"
             f" account has {opening.cash / 100:,.0f}"
         )
+    for track in tracks:
+        symbol = track.security.symbol
+        if opening.held.get(symbol, 0) and not (track.traded[0] or track.known_before):
+            raise InputError(
+                f"{symbol} is held at the opening and has no price by {track.sessions[0]};"
+                " begin later with --from, or give bars that reach further back"
+            )
     alone = len(tracks) == 1 and not any(opening.held.values())
     return Job(
         tier=Tier.MASK if alone else Tier.WALK,

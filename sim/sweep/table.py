@@ -1,5 +1,6 @@
 """Results of a sweep as a table: parameters beside what they came to."""
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
@@ -125,7 +126,8 @@ def write_parquet(path: Path, columns: Columns) -> None:
             connection.execute("COPY (SELECT * FROM rows) TO ? (FORMAT parquet)", [str(temporary)])
         temporary.replace(path)
     except (OSError, duckdb.Error) as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise StorageError(
             f"{path} cannot be written: {error}; free some space, or choose another folder"
         ) from None
