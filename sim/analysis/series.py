@@ -1,7 +1,7 @@
 """Several dated statements of one portfolio judged together: each a check on its neighbours."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,7 +23,7 @@ from sim.analysis.series_plan import PlanScore, score_plans
 from sim.analysis.series_search import SeriesFinding, search
 from sim.data.market import Market
 from sim.model.errors import InputError
-from sim.model.issue import Issue
+from sim.model.issue import Issue, Place
 from sim.model.money import round_fen
 from sim.model.statement import Statement
 
@@ -145,10 +145,16 @@ def judge_series(
 def _ordered(
     statements: Sequence[Statement], market: Market
 ) -> tuple[tuple[Statement, ...], tuple[date, ...]]:
-    dated = sorted(
-        ((check_statement(statement, market), statement) for statement in statements),
-        key=lambda pair: pair[0],
-    )
+    dated: list[tuple[date, Statement]] = []
+    faults: list[Issue] = []
+    for statement in statements:
+        try:
+            dated.append((check_statement(statement, market), statement))
+        except InputError as error:
+            faults += [replace(fault, place=_place(fault, statement)) for fault in error.issues]
+    if faults:
+        raise InputError(f"{len(faults)} faults in the statements of this series", faults)
+    dated.sort(key=lambda pair: pair[0])
     days = tuple(day for day, _ in dated)
     if len(days) < LEAST:
         raise InputError("a series needs at least two dated statements; replay the one by itself")
@@ -158,6 +164,10 @@ def _ordered(
             f"two statements are of {', '.join(map(str, twice))}; keep one of each session"
         )
     return tuple(statement for _, statement in dated), days
+
+
+def _place(fault: Issue, statement: Statement) -> Place:
+    return fault.place or Place(source=statement.source)
 
 
 def _steps(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 
 from sim.analysis.fee_regimes import profiles
 from sim.analysis.series_numbers import (
@@ -18,6 +18,7 @@ from sim.analysis.series_numbers import (
     stated_change,
     symbols_of,
     trade_field,
+    trades_of,
 )
 from sim.model.money import ZERO, round_fen
 from sim.model.statement import Statement
@@ -33,6 +34,9 @@ _TAX_DAYS = 366
 _KNOWN = {profile.name: profile for profile in (NO_FEES_PROFILE, DEFAULT_PROFILE, *profiles())}
 REGIMES: Mapping[str, BrokerProfile] = _KNOWN
 """Ways of charging that are tried, by name; the first of equals is taken."""
+
+_PLACES = {name: place for place, name in enumerate(REGIMES)}
+_MOST_KEPT = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,19 +77,18 @@ class FeeRegime:
     others: tuple[str, ...] = ()
 
 
-@cache
-def _fees(
-    symbol: Symbol, side: Side, price: Decimal, quantity: Decimal, day: date, regime: str
-) -> Decimal:
-    fees = order_fees(
-        classify(symbol),
-        side,
-        value=round_fen(price * quantity),
-        quantity=int(quantity),
-        day=day,
-        profile=REGIMES[regime],
+@lru_cache(maxsize=_MOST_KEPT)
+def _every_fee(
+    symbol: Symbol, side: Side, price: Decimal, quantity: Decimal, day: date
+) -> tuple[Decimal, ...]:
+    """Return what a trade costs in yuan, by each of `REGIMES` in turn."""
+    security, value = classify(symbol), round_fen(price * quantity)
+    return tuple(
+        order_fees(
+            security, side, value=value, quantity=int(quantity), day=day, profile=profile
+        ).total
+        for profile in REGIMES.values()
     )
-    return fees.total
 
 
 def fees_between(
@@ -94,10 +97,9 @@ def fees_between(
     """Return least and most yuan a trade costs; the two are equal where the regime is known."""
     if quantity <= 0 or price <= 0:
         return ZERO, ZERO
+    every = _every_fee(symbol, side, price, quantity, day)
     if regime is not None:
-        fees = _fees(symbol, side, price, quantity, day, regime)
-        return fees, fees
-    every = [_fees(symbol, side, price, quantity, day, name) for name in REGIMES]
+        return every[_PLACES[regime]], every[_PLACES[regime]]
     return min(every), max(every)
 
 
@@ -120,17 +122,15 @@ def carried_cash(
     if start is None:
         return None
     low = high = start
-    for place, trade in enumerate(step.after.trades):
-        if trade.symbol is None:
-            return None
+    for place, trade, symbol in trades_of(step.after):
         quantity = numbers[step.number, trade_field(place, "quantity")]
         price = numbers.get((step.number, trade_field(place, "price")))
         if price is None or trade.price is None:
-            spread = price_range(trade.symbol, (step.end,), prices)
+            spread = price_range(symbol, (step.end,), prices)
         else:
             hidden = trade.price.tolerance if regime is None else Decimal(0)
             spread = (price - hidden, price + hidden)
-        least, most = _moved(trade.symbol, trade.side, spread, quantity, step.end, regime)
+        least, most = _moved(symbol, trade.side, spread, quantity, step.end, regime)
         low, high = low + least, high + most
     if step.missing:
         for symbol in symbols_of(step.before, step.after):
@@ -193,15 +193,16 @@ def _received(step: Step, numbers: Numbers, prices: SeriesPrices) -> tuple[Decim
 
 def _most_tax(step: Step, numbers: Numbers, prices: SeriesPrices) -> Decimal:
     """Return the most that may be withheld on the shares sold."""
-    tax = ZERO
     year_ago = date.fromordinal(step.end.toordinal() - _TAX_DAYS)
-    for place, trade in enumerate(step.after.trades):
-        if trade.side is Side.SELL and trade.symbol is not None:
-            quantity = numbers[step.number, trade_field(place, "quantity")]
-            for action in prices.actions(trade.symbol, year_ago, step.end):
-                if not classify(trade.symbol).is_fund:
-                    tax += round_fen(quantity * action.cash_per_share * MOST_TAX)
-    return tax
+    taxes = (
+        round_fen(
+            numbers[step.number, trade_field(place, "quantity")] * action.cash_per_share * MOST_TAX
+        )
+        for place, trade, symbol in trades_of(step.after)
+        if trade.side is Side.SELL and not classify(symbol).is_fund
+        for action in prices.actions(symbol, year_ago, step.end)
+    )
+    return sum(taxes, ZERO)
 
 
 def cash_residual(
@@ -250,7 +251,7 @@ def solve_regime(steps: Sequence[Step], numbers: Numbers, prices: SeriesPrices) 
 
 def _is_priced(step: Step) -> bool:
     trades = step.after.trades
-    return bool(trades) and all(t.price is not None and t.symbol is not None for t in trades)
+    return bool(trades) and all(trade.price is not None for trade in trades)
 
 
 def _votes(
@@ -264,21 +265,12 @@ def _votes(
         )
         if left is None:
             continue
-        for name in REGIMES:
-            fees = sum(
-                (
-                    _fees(
-                        trade.symbol,
-                        trade.side,
-                        trade.price.value,
-                        trade.quantity.value,
-                        step.end,
-                        name,
-                    )
-                    for trade in step.after.trades
-                    if trade.symbol is not None and trade.price is not None
-                ),
-                ZERO,
-            )
-            votes[name] += left.low + fees <= 0 <= left.high + fees
+        costs = [
+            _every_fee(symbol, trade.side, trade.price.value, trade.quantity.value, step.end)
+            for _, trade, symbol in trades_of(step.after)
+            if trade.price is not None
+        ]
+        for name, *fees in zip(REGIMES, *costs, strict=True):
+            charged = sum(fees, ZERO)
+            votes[name] += left.low + charged <= 0 <= left.high + charged
     return votes

@@ -166,8 +166,6 @@ class _Outside:
 def _cash(step: Step, account: Account) -> list[Equation]:
     if step.before.cash is None or step.after.cash is None:
         return []
-    if any(trade.symbol is None for trade in step.after.trades):
-        return []
     number = step.number
     weights: dict[Key, Decimal] = {(number, CASH): _ONE, (number - 1, CASH): -_ONE}
     for place, trade in enumerate(step.after.trades):

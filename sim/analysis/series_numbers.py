@@ -9,7 +9,7 @@ from sim.analysis.quotes import Quote, quote_at
 from sim.analysis.scene import securities_of
 from sim.data.market import Market
 from sim.model.action import CorporateAction
-from sim.model.statement import Statement, Written
+from sim.model.statement import StatedTrade, Statement, Written
 from sim.model.symbol import Symbol
 from sim.model.trade import Side
 from sim.rules.calendar import SessionCalendar
@@ -124,6 +124,15 @@ def written_of(statement: Statement) -> dict[str, Written]:
         if trade.price is not None:
             found[trade_field(place, "price")] = trade.price
     return found
+
+
+def trades_of(statement: Statement) -> list[tuple[int, StatedTrade, Symbol]]:
+    """Return the stated trades with their place and symbol; a series has a symbol for each."""
+    return [
+        (place, trade, trade.symbol)
+        for place, trade in enumerate(statement.trades)
+        if trade.symbol is not None
+    ]
 
 
 def numbers_of(statements: tuple[Statement, ...]) -> dict[Key, Decimal]:

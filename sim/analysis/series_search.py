@@ -23,6 +23,7 @@ UNREPORTED = "unreported-trade"
 MISPRINT = "misprint"
 _MOST_FINDINGS = 200
 _NO_SLIP = 99
+_REFINED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,7 @@ def _options(
         for key, weight in equation.weights.items():
             if not weight:
                 continue
-            value = _lawful(key, numbers.get(key, Decimal(0)) - left / weight, written.get(key))
+            value = _solved(equation, key, numbers, left / weight, written.get(key))
             if value is None or (key, value) in tried:
                 continue
             tried.add((key, value))
@@ -160,6 +161,23 @@ def _options(
             if option is not None:
                 yield option
     yield from _unreported(statements, failing, numbers, prices)
+
+
+def _solved(
+    equation: Equation,
+    key: Key,
+    numbers: dict[Key, Decimal],
+    step: Decimal,
+    written: Written | None,
+) -> Decimal | None:
+    """Return the lawful value that leaves nothing over; fees move with it, so it is refined."""
+    value = _lawful(key, numbers.get(key, Decimal(0)) - step, written)
+    for _ in range(_REFINED):
+        if value is None:
+            return None
+        left = equation.residual(numbers | {key: value}).nearest
+        value = _lawful(key, value - left / equation.weights[key], written)
+    return value
 
 
 def _lawful(key: Key, value: Decimal, written: Written | None) -> Decimal | None:

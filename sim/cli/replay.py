@@ -51,6 +51,13 @@ def replay(  # noqa: PLR0913, PLR0917 - the options of the command
     data_dir: Annotated[
         Path | None, typer.Option(help="Market data store; FUPAN_DATA_DIR if not given.")
     ] = None,
+    series: Annotated[  # noqa: FBT002 - an option of the command line
+        bool,
+        typer.Option(
+            "--series",
+            help="Judge all statements of the folder as one account; the broker's fees are found.",
+        ),
+    ] = False,
     journal: Annotated[
         Path | None, typer.Option(help="Replay this journal of trades (CSV) instead.")
     ] = None,
@@ -118,6 +125,14 @@ def replay(  # noqa: PLR0913, PLR0917 - the options of the command
             "nothing to replay was named; give a portfolio, such as portfolios/hujiajie,"
             " or --journal"
         )
+    if series:
+        from sim.cli.series import replay_series
+
+        if day is not None or end is not None:
+            raise InputError(
+                "--series takes every statement of the folder; leave out --date and --end"
+            )
+        return replay_series(portfolio, out=out, json_to=json_to, data_dir=data_dir)
     return _replay_statement(
         portfolio,
         day=day,

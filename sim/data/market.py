@@ -109,11 +109,15 @@ class Market:
         """Return the name on `day` (None: the latest), the bare code when not recorded."""
         return name_of(self._names, symbol, day) or symbol.code
 
-    def calendar(self) -> SessionCalendar:
-        """Return the shipped sessions, extended by those the layers know beyond its end."""
+    @cached_property
+    def _calendar(self) -> SessionCalendar:
         return extend(
             shipped_calendar(), (day for layer in self._layers for day in layer.sessions())
         )
+
+    def calendar(self) -> SessionCalendar:
+        """Return the shipped sessions, extended by those the layers know beyond its end."""
+        return self._calendar
 
     def breadth(self) -> pd.DataFrame:
         """Return how many shares rose and fell, one row a session, ascending.

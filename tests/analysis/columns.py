@@ -52,7 +52,9 @@ def series(random: Random, prices, profile, first=date(2023, 3, 1), columns=30):
 
 def traded(random, account, day, prices, profile, plan):
     """The account after up to two lawful trades, mostly those planned, and the trades."""
-    wanted = [item for item in plan if item.action is not PlanAction.HOLD and random.random() < 0.8]
+    wanted = [
+        item for item in plan if item.action is not PlanAction.HOLD and random.random() < 0.8
+    ]
     trades = []
     for item in wanted[:2]:
         bar = prices.quote(item.symbol, day).bar
