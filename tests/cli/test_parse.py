@@ -193,7 +193,7 @@ def test_a_given_day_is_checked(run, column):
     code, out, _ = run(column, "--date", "2024-02-20", "--json", "-")
 
     assert code == 1
-    assert {issue["code"] for issue in json.loads(out)["issues"]} == {"date-contradicted"}
+    assert "date-contradicted" in {issue["code"] for issue in json.loads(out)["issues"]}
 
 
 REAL = page(
