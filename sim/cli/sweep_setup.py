@@ -94,7 +94,7 @@ def read_cash(text: str | None) -> Decimal:
         cash = round_fen(Decimal(text.replace(",", "")))
     except InvalidOperation:
         raise InputError(f"--cash must be yuan such as 1000000, was {text[:40]!r}") from None
-    if not cash > 0:
+    if not (cash.is_finite() and cash > 0):
         raise InputError(f"--cash must be a positive number of yuan, was {text[:40]}")
     return cash
 

@@ -1,0 +1,265 @@
+"""`fupan sweep` and `fupan strategies` from end to end."""
+
+import csv
+import json
+import subprocess
+import sys
+from decimal import Decimal
+
+import duckdb
+import numpy as np
+import pytest
+
+from sim.cli.app import main
+from sim.cli.sweep_setup import read_cash
+from sim.model.errors import InputError
+from tests.sweep.markets import make_bars, sessions_from
+
+SESSIONS = sessions_from("2021-01-04", 320)
+GRID = ["--grid", "ma=5:14", "--grid", "flat_window=2,4"]
+
+
+@pytest.fixture
+def files(tmp_path):
+    bars = make_bars(21, SESSIONS)
+    lines = ["date,open,high,low,close,volume,amount"]
+    for row in zip(
+        bars.days, bars.open, bars.high, bars.low, bars.close, bars.volume, strict=True
+    ):
+        day, *numbers = row
+        lines.append(f"{day},{','.join(f'{number:.2f}' for number in numbers)},")
+    (tmp_path / "bars.csv").write_text("\n".join(lines) + "\n")
+    turnover = np.round(8e11 * np.exp(np.random.default_rng(1).normal(0, 0.2, len(SESSIONS))))
+    rows = [f"{day},{value:.0f}" for day, value in zip(SESSIONS, turnover, strict=True)]
+    (tmp_path / "turnover.csv").write_text("date,turnover\n" + "\n".join(rows) + "\n")
+    return tmp_path
+
+
+def sweep(files, *more, grid=GRID, strategy="three_conditions", bars=True):
+    chosen = ["--bars", str(files / "bars.csv")] if bars else []
+    return main(
+        ["sweep", strategy, *chosen, *grid, "--out", str(files / "out"), "--workers", "1", *more]
+    )
+
+
+def summary_of(files):
+    return json.loads((files / "out" / "summary.json").read_text(encoding="utf-8"))
+
+
+def test_a_sweep_writes_its_table_its_figures_and_its_summary(files, capsys):
+    assert sweep(files, "--sample", "3", "--set", "flat_tolerance=0.01") == 0
+    said = capsys.readouterr().out
+    assert "Best by sharpe:" in said
+    assert "0 disagreements" in said
+    assert "evidence" in said.lower()
+    summary = summary_of(files)
+    assert summary["cells"] == 20
+    assert summary["tier"] == "mask"
+    assert summary["agreement"] == {"sampled": 4, "disagreements": 0}
+    assert summary["honesty"]["trials"] == 20
+    assert {"cells", "prepare_seconds", "kernel_seconds", "wall_seconds", "best"} <= set(summary)
+    for name in ("table.csv", "table.parquet", "heat.png", "heat.svg", "equity.png", "equity.svg"):
+        assert (files / "out" / name).stat().st_size > 0
+    with (files / "out" / "table.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 20
+    best = max(rows, key=lambda row: float(row["sharpe"]))
+    assert summary["best"][0]["final_equity"] == float(best["final_equity"])
+
+
+def test_json_alone_goes_to_standard_output(files, capsys):
+    assert sweep(files, "--sample", "0", "--no-honesty", "--no-figures", "--json", "-") == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert summary["agreement"]["sampled"] == 0
+    assert "figures" not in summary
+
+
+def test_json_may_go_to_a_file_beside_the_words(files, capsys):
+    target = files / "deep" / "summary.json"
+    assert sweep(files, "--sample", "0", "--no-figures", "--json", str(target)) == 0
+    assert json.loads(target.read_text())["strategy"] == "three_conditions"
+    assert "not checked (--sample 0)" in capsys.readouterr().out
+
+
+def test_a_floor_needs_turnover_to_be_held(files):
+    floor = ["--grid", "floor=none,7e11"]
+    bare = ["--sample", "0", "--no-honesty", "--no-figures"]
+    assert sweep(files, *bare, grid=[*GRID, *floor]) == 0
+    without = summary_of(files)["best"]
+    turnover = ["--turnover", str(files / "turnover.csv")]
+    assert sweep(files, *bare, *turnover, grid=[*GRID, *floor]) == 0
+    assert all(row["floor"] is None or row["buys"] == 0 for row in without)
+    with (files / "out" / "table.csv").open(encoding="utf-8") as file:
+        held = [row for row in csv.DictReader(file) if row["floor"] and int(row["buys"])]
+    assert held
+
+
+def test_the_same_grid_again_adds_no_trials_another_does(files):
+    bare = ["--sample", "0", "--no-figures", "--no-honesty"]
+    sweep(files, *bare)
+    sweep(files, *bare)
+    assert summary_of(files)["honesty"]["trials"] == 20
+    sweep(files, *bare, grid=["--grid", "ma=20:24"])
+    assert summary_of(files)["honesty"]["trials"] == 25
+
+
+def test_a_sweep_may_be_gone_on_with(files, capsys):
+    bare = ["--sample", "0", "--no-figures", "--no-honesty"]
+    assert sweep(files, *bare) == 0
+    assert sweep(files, *bare, "--resume") == 0
+    assert sweep(files, *bare, "--resume", grid=["--grid", "ma=3:4"]) == 2
+    assert "holds another sweep" in capsys.readouterr().err
+
+
+def test_a_span_of_sessions_is_swept(files):
+    bare = ["--sample", "1", "--no-figures", "--no-honesty"]
+    assert sweep(files, *bare, "--from", "2021-06-01", "--to", "2021-12-31") == 0
+    summary = summary_of(files)
+    assert (summary["first"], summary["last"]) == ("2021-06-01", "2021-12-31")
+    assert summary["agreement"]["disagreements"] == 0
+
+
+def test_a_board_and_a_share_of_the_volume_may_be_chosen(files):
+    bare = ["--sample", "2", "--no-figures", "--no-honesty", "--participation", "0.05"]
+    assert sweep(files, *bare, "--board", "chinext", "--cash", "500,000") == 0
+    assert summary_of(files)["agreement"]["disagreements"] == 0
+
+
+def test_too_few_sessions_to_judge_are_said_to_be(files, capsys):
+    short = ["--sample", "0", "--no-figures", "--from", "2021-01-04", "--to", "2021-02-26"]
+    assert sweep(files, *short, grid=["--grid", "ma=3:5"]) == 0
+    assert "why_not" in summary_of(files)["honesty"]
+
+
+def test_a_universe_is_swept_security_by_security(files, capsys):
+    symbols, rows = ["600155", "000987", "002682"], []
+    for seed, symbol in enumerate(symbols):
+        bars = make_bars(seed, SESSIONS)
+        rows += [
+            (symbol, str(d), *map(float, (o, h, low, c)), int(v), 0)
+            for d, o, h, low, c, v in zip(
+                bars.days, bars.open, bars.high, bars.low, bars.close, bars.volume, strict=True
+            )
+        ]
+    path = str(files / "universe.parquet")
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE u (symbol VARCHAR, date DATE, open DOUBLE, high DOUBLE, low DOUBLE,"
+            " close DOUBLE, volume BIGINT, amount BIGINT)"
+        )
+        connection.executemany("INSERT INTO u VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows[::1])
+        connection.execute(f"COPY u TO '{path}' (FORMAT parquet)")
+    done = sweep(
+        files,
+        "--universe",
+        path,
+        "--sample",
+        "3",
+        "--set",
+        "index=each",
+        grid=["--grid", "ma=5:9"],
+        strategy="ma60",
+        bars=False,
+    )
+    assert done == 0
+    summary = summary_of(files)
+    assert (summary["securities"], summary["cells"]) == (3, 15)
+    assert summary["agreement"] == {"sampled": 4, "disagreements": 0}
+    assert summary["best"][0]["symbol"] in {"600155.SH", "000987.SZ", "002682.SZ"}
+    table = str(files / "out" / "table" / "*.parquet")
+    with duckdb.connect() as connection:
+        counted = connection.execute("SELECT count(*) FROM read_parquet(?)", [table]).fetchone()
+    assert counted == (15,)
+
+
+BAD = [
+    (["--grid", "maa=5:9"], "did you mean ma?"),
+    (["--grid", "ma=9:5"], "ma runs backwards"),
+    ([], "a sweep needs at least one --grid"),
+    (["--grid", "ma=5:9", "--set", "flor=1"], "did you mean floor?"),
+    (["--grid", "ma=5:9", "--metric", "shape"], "did you mean sharpe?"),
+    (["--grid", "leave_on=line,any"], "leave_on cannot be on an axis"),
+    (["--grid", "ma=5:9", "--board", "man"], "did you mean main?"),
+    (["--grid", "ma=5:9", "--symbol", "600155.SH", "--board", "main"], "both given"),
+    (["--grid", "ma=5:9", "--cash", "-5"], "--cash must be a positive number of yuan"),
+    (["--grid", "ma=5:9", "--cash", "abc"], "--cash must be yuan such as"),
+    (["--grid", "ma=5:9", "--participation", "2"], "--participation must be above 0"),
+    (["--grid", "ma=5:9", "--participation", "x"], "--participation must be above 0"),
+    (["--grid", "ma=5:9", "--from", "2031-01-01"], "there are bars from"),
+    (["--grid", "ma=5:9", "--from", "soon"], "--from must be a day"),
+    (["--grid", "ma=5:9", "--universe", "u.parquet"], "one of a portfolio, --bars or --universe"),
+    (["--grid", "ma=1:20000", "--grid", "flat_window=1:20000"], "400,000,000 cells"),
+    (["--grid", "macd=8/21", "--set", "macd=12/26"], "macd is both set and on an axis"),
+]
+
+
+@pytest.mark.parametrize(("more", "message"), BAD)
+def test_what_cannot_be_swept_is_refused_with_what_can(files, capsys, more, message):
+    assert sweep(files, *more, grid=[]) == 2
+    said = capsys.readouterr().err
+    assert message in said
+    assert "Traceback" not in said
+
+
+def test_a_strategy_nobody_knows_is_asked_about(files, capsys):
+    assert sweep(files, strategy="three_condition") == 2
+    assert "did you mean three_conditions?" in capsys.readouterr().err
+    assert sweep(files, strategy="hold_published") == 2
+    assert "has no conditions to sweep" in capsys.readouterr().err
+
+
+def test_a_universe_that_is_no_file_is_refused(files, capsys):
+    bare = ["--set", "index=each", "--sample", "0"]
+    for name, text in (("none.parquet", "no such file"), ("bars.csv", "cannot be read")):
+        more = ["--universe", str(files / name), *bare]
+        assert sweep(files, *more, strategy="ma60", bars=False) == 2
+        assert text in capsys.readouterr().err
+
+
+def test_an_interrupted_sweep_says_so(files, capsys, monkeypatch):
+    def stop(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.sweep.run.run_on_threads", stop)
+    assert sweep(files) == 130
+    assert "interrupted" in capsys.readouterr().err
+
+
+def test_a_sweep_that_disagrees_with_the_engine_fails_loudly(files, capsys, monkeypatch):
+    from sim.sweep.agreement import EngineCell
+
+    monkeypatch.setattr(
+        "sim.cli.sweep_one.engine_cell", lambda *_: EngineCell(equity=1, sells=0, buys=0)
+    )
+    assert sweep(files, "--sample", "1", "--no-figures", "--no-honesty") == 1
+    assert "do not use this sweep" in capsys.readouterr().err
+
+
+def test_sweeping_a_file_loads_neither_pandas_nor_backtrader_nor_matplotlib(files):
+    code = (
+        "import sys; from sim.cli.app import main; main(sys.argv[1:]);"
+        "print([m for m in ('pandas', 'backtrader', 'matplotlib') if m in sys.modules])"
+    )
+    arguments = ["sweep", "three_conditions", "--bars", str(files / "bars.csv"), *GRID]
+    arguments += ["--sample", "0", "--no-honesty", "--no-figures", "--out", str(files / "out")]
+    said = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip().endswith("[]")
+
+
+def test_the_strategies_are_listed_with_what_their_parameters_mean(capsys):
+    assert main(["strategies"]) == 0
+    assert "three_conditions" in capsys.readouterr().out
+    assert main(["strategies", "ma60"]) == 0
+    assert "ma=60  sessions of the line" in capsys.readouterr().out
+    assert main(["strategies", "hold_published"]) == 0
+    assert "no conditions to sweep" in capsys.readouterr().out
+    assert main(["strategies", "ma61"]) == 2
+    assert "did you mean ma60?" in capsys.readouterr().err
+
+
+def test_cash_is_a_million_when_none_is_given():
+    assert read_cash(None) == Decimal(1_000_000)
+    with pytest.raises(InputError):
+        read_cash("NaN")
