@@ -5,19 +5,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.column.layout import CASH, NET_VALUE, PROFIT, Layout
-from sim.column.numerals import NUMBER
+from sim.column.numerals import CHANGE, NUMBER
 from sim.column.reading import Reading, Span
+from sim.column.trade_words import BUY, SELL
 from sim.model.issue import Severity
 from sim.model.statement import Written
 
 _BETWEEN = (
-    r"(?:为|是|:|约|达到?|共|计|有|还有|仅|人民币|¥|已|至|合计|累计|[增降升]至|在|\(元\)| ){0,4}"
+    r"(?:为|是|:|约|达到?|共|计|有|还有|仅|人民币|¥|\+|已|至|合计|累计|还?剩|尚余|[增降升]至|在|\(元\)"
+    r"| ){0,4}"
 )
-_YUAN = rf"{_BETWEEN}(?P<number>{NUMBER})(?P<unit>元|(?=[,;。)]|$))"
+_YUAN = rf"{_BETWEEN}(?P<number>{NUMBER})(?P<unit>元{CHANGE}|(?=[,;。)]|$))"
 _AMOUNT = rf"{NUMBER}元(?:[,(](?:{PROFIT})?{_BETWEEN})?"
 _PERCENT = rf"{_BETWEEN}(?:{_AMOUNT})?(?P<number>{NUMBER})(?P<unit>%)"
 _DIGIT = re.compile(rf"{_BETWEEN}[0-9]")
 _LOSS = "亏"
+_TRADED = re.compile(rf"{BUY}|{SELL}")
+_BEFORE = (
+    r"昨[日天]|上[一个]{0,2}(?:日|周|月|交易日)|前[一]?[日周]|去年|年初|月初|期初|此前|之前|原"
+)
+_SPAN = (
+    r"今[日天年]|当[日天周月年]|本[日周月年]|单[日周月]|年内|年[初来]|近[^,;。]{1,3}[日周月年天]"
+    r"|[周日月]内|周[一二三四五]|[日周月]度"
+)
+_OWNER = r"融资|融券|两融|两市|单位|每份|份额|基金|产品|股东|公司|企业|行业|银行|理财|贷款|个股"
+_OTHERS = re.compile(rf"(?:{_BEFORE}|{_OWNER})(?:以来|的|账户|末|收盘|时)?$")
+_OTHER_SPANS = re.compile(
+    rf"(?<!至)(?<!截至)(?:{_SPAN}|{_BEFORE}|{_OWNER})(?:以来|的|账户|操作)?$"
+)
+_TOTAL = ("累计", "总")
+_LEAD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +93,12 @@ def _read(reading: Reading, layout: Layout, balance: _Balance) -> Written | None
     for word in late or words:
         figure = balance.figure.match(reading.text, word.end(), layout.assets_end)
         written = None
+        if _is_another(reading.text, balance, word, layout):
+            if figure is not None:
+                reading.used.append((word.start(), figure.end()))
+            continue
         if figure is not None:
-            written = reading.number(figure)
+            written = reading.number(figure) if balance is _GAIN else reading.yuan(figure)
             reading.used.append((word.start(), figure.end()))
         elif _DIGIT.match(reading.text, word.end(), layout.assets_end):
             unreadable.append((word.start(), min(word.end() + 20, layout.assets_end)))
@@ -86,6 +107,18 @@ def _read(reading: Reading, layout: Layout, balance: _Balance) -> Written | None
             digits = f"-{written.digits}" if loss else written.digits
             found.append(Written.of(digits, written.scale, written.place))
     return _only(reading, balance, found, unreadable)
+
+
+def _is_another(text: str, balance: _Balance, word: re.Match[str], layout: Layout) -> bool:
+    """Say whether a balance is another day's or owner's, or a profit a day's or a trade's."""
+    lead = text[max(layout.assets, word.start() - _LEAD) : word.start()]
+    if balance is not _GAIN or word[0].startswith(_TOTAL):
+        return _OTHERS.search(lead) is not None
+    if _OTHER_SPANS.search(lead) is not None:
+        return True
+    sentence = max(layout.assets, text.rfind("。", layout.assets, word.start()) + 1)
+    of_trade = _TRADED.search(text, sentence, word.start()) is not None
+    return of_trade and word.start() < layout.holdings
 
 
 def _only(

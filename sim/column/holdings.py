@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sim.column.layout import CASH, EMPTY, HOLD, NET_VALUE, PLAN, PROFIT, Layout
+from sim.column.layout import CASH, EMPTY, NET_VALUE, PLAN, PROFIT, Layout, hold_openings
 from sim.column.reading import (
     CODE,
     LONGEST_NAME,
@@ -14,10 +14,11 @@ from sim.column.reading import (
     Reading,
     Span,
 )
-from sim.model.statement import Holding
+from sim.model.errors import InputError
+from sim.model.statement import Holding, Written
 from sim.model.symbol import Symbol
+from sim.rules.securities import classify, symbol_from_code
 
-_OPENING = re.compile(HOLD)
 _EMPTY = re.compile(EMPTY)
 _NAME = rf"(?!{PLAIN_SHARES}){NAME_START}(?P<name>{NAME_CHARACTER}{{2,{LONGEST_NAME}}}?)"
 _LOOSE = SHARES.replace("(?P<unit>", "(?P<unit>(?=[、,;。]|$)|")
@@ -26,11 +27,19 @@ _CODE_SHARES = re.compile(rf"(?: ?{CODE})?{_LINK}{_LOOSE}")
 _NAME_CODE_SHARES = re.compile(rf"{_NAME} ?{CODE}{_LINK}{_LOOSE}")
 _NAME_BRACKET = re.compile(rf"{_NAME}\((?P<code>[0-9]{{6}})[,、;:]{SHARES}\)")
 _SHARES_NAME_CODE = re.compile(rf"{SHARES}(?:的)?{_NAME} ?{CODE}")
+_CODE_NAME_SHARES = re.compile(rf"{CODE} ?{_NAME}{_LINK}{SHARES}")
 _NAME_SHARES = re.compile(rf"{_NAME}{_LINK}{SHARES}")
+_ITEMS = (
+    _CODE_NAME_SHARES, _NAME_CODE_SHARES, _NAME_BRACKET, _SHARES_NAME_CODE, _NAME_SHARES,
+)  # fmt: skip
+_COUNTER = re.compile(r"\([0-9]{1,2}\)|[①-⑳]|[0-9]{1,2}[.、)](?![0-9])")
 _ASIDE = re.compile(r"\([^()0-9]{0,20}\)")
 _SEPARATOR = re.compile(r"[、,; :]|还有|另有|其中|分别为|(?<=[股份手万)\]])(?:以及|[和及与])")
 _NEXT = re.compile(r"[、,;]")
 _STOP = re.compile(rf"。|{CASH}|{NET_VALUE}|{PROFIT}|{PLAN}")
+
+
+_CODE_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +63,16 @@ class _Item:
     def span(self) -> Span:
         """Where name and code stand together."""
         start, end = self.name_span
-        return start, max(end, self.match.end("code")) if self.code is not None else end
+        if self.code is None:
+            return start, end
+        return min(start, self.match.start("code")), max(end, self.match.end("code"))
 
 
 def read_holdings(reading: Reading, layout: Layout) -> tuple[Holding, ...]:
     """Return the securities the publisher says he holds after the close, in printed order."""
     holdings: list[Holding] = []
     at = layout.holdings
-    while (opening := _OPENING.search(reading.text, at, layout.assets_end)) is not None:
+    while opening := next(hold_openings(reading.text, at, layout.assets_end), None):
         stop = _STOP.search(reading.text, opening.end(), layout.assets_end)
         end = stop.start() if stop is not None else layout.assets_end
         reading.used.append(opening.span())
@@ -82,7 +93,7 @@ def _read_list(reading: Reading, start: int, end: int) -> list[Holding]:
         if gap is not None:
             at = gap.end()
             continue
-        aside = _ASIDE.match(reading.text, at, end)
+        aside = _ASIDE.match(reading.text, at, end) or _COUNTER.match(reading.text, at, end)
         if aside is not None:
             reading.used.append(aside.span())
             at = aside.end()
@@ -106,7 +117,7 @@ def _item_at(reading: Reading, at: int, end: int) -> _Item | None:
         match = _CODE_SHARES.match(text, at + len(name), end)
         if match is not None:
             return _Item((at, at + len(name)), match)
-    for pattern in (_NAME_CODE_SHARES, _NAME_BRACKET, _SHARES_NAME_CODE, _NAME_SHARES):
+    for pattern in _ITEMS:
         match = pattern.match(text, at, end)
         if match is not None:
             return _Item(match.span("name"), match)
@@ -139,11 +150,30 @@ def _holding(reading: Reading, item: _Item) -> Holding | None:
     name = reading.text[slice(*item.name_span)]
     field = f"holdings.{name}"
     quantity = reading.shares(item.match, f"{field}.quantity")
+    if quantity is not None and item.code is None and _holds_code(reading, name, quantity):
+        message = f"{quantity.digits} may be a code and a quantity run together"
+        place, remedy = quantity.place, "put a space or brackets between code and quantity"
+        reading.complain("code-and-quantity-joined", message, place, remedy=remedy, field=field)
+        quantity = None
     symbol = settle(reading, name, item.code, item.span, f"{field}.symbol")
     if quantity is None:
         return None
     place = reading.place_of(item.span, item.name_span, item.code_span)
     return Holding(symbol=symbol, name=name, quantity=quantity, place=place)
+
+
+def _holds_code(reading: Reading, name: str, quantity: Written) -> bool:
+    """Say whether a quantity starts with the name's code, or any code before an odd rest."""
+    code, rest = quantity.digits[:_CODE_DIGITS], quantity.digits[_CODE_DIGITS:]
+    if not rest or rest[0] in "0." or not code.isdigit():
+        return False
+    if any(symbol.code == code for symbol in reading.names.get(name, ())):
+        return True
+    try:
+        classify(symbol_from_code(code))
+    except InputError:
+        return False
+    return True
 
 
 def settle(reading: Reading, name: str, code: str | None, span: Span, field: str) -> Symbol | None:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.column.normal import Normal
@@ -10,7 +11,7 @@ from sim.column.numerals import NUMBER
 WEEKDAY = r"(?:周|星期|礼拜)[一二三四五六日天]"
 HOLD = (
     r"(?:目前|现在|当前|现|尚|仍|另|还|共|继续|账户){0,3}"
-    r"(?:持有|持仓|持股)(?!待涨|观望|不动|过节|比例|量|均|者)"
+    r"(?:持有|持仓|持股|仓位(?=:))(?!待涨|观望|不动|过节|比例|量|均|者|市值)的?"
     r"(?:品种|情况|明细|股票|个股|标的|证券|基金)?(?:分别)?(?:为|有|如下|是|的|了)?:?"
 )
 EMPTY = r"(?:目前|现在|当前|现|账户|继续|仍)*(?:空仓|未持有任何(?:股票|个股)|没有持仓|无持仓)"
@@ -21,6 +22,11 @@ PLAN = (
     rf"(?:下?(?:{WEEKDAY})|明日|明天|次日|下一?个?交易日)(?:的)?"
     r"(?:操作|交易|投资)?(?:计划|策略|安排|打算)(?:如下|为|是)?:?"
     r"|(?:操作|交易)(?:计划|策略|安排)(?:如下|为|是)?:"
+)
+_NOT_NOW = re.compile(
+    r"(?:不再?|未|没有?|曾经?|昨[日天]|前[日天]?|上个?(?:周|月|日|交易日)[一二三四五]?|去年|[年月]初"
+    r"|原[来先本]?|此前|之前|日前|早先|股东|机构|产品|公司|北[上向]资金|外资|社保)"
+    r"(?:还|仍|也|共|一直|合计|已|再)*$"
 )
 LABEL = r"(?<![总净])(?:资产|账户|实盘|操作|交易)(?:资产|情况|状况|一览)?:"
 
@@ -36,6 +42,7 @@ _QUESTION = re.compile(r"问:")
 _STOP = re.compile(r"[。;]")
 _SENTENCE_SIGN = re.compile(r"[,。;、元股份买卖]")
 _LONGEST_HEADING = 30
+_LEAD = 8
 _TO_ITEM, _BEFORE, _AFTER, _TALK = 40, 800, 4000, 3000
 
 
@@ -108,11 +115,18 @@ def _opens(text: str) -> list[int]:
     """Return where the words stand that open a list of holdings with a quantity close by."""
     items = _starts(_ITEM, text)
     opens = _starts(_EMPTY, text)
-    for match in _HOLD.finditer(text):
+    for match in hold_openings(text, 0, len(text)):
         item = _first(items, match.end(), match.end() + _TO_ITEM)
         if item is not None and _STOP.search(text, match.end(), item) is None:
             opens.append(match.start())
     return sorted(opens)
+
+
+def hold_openings(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the words that open a list of what the publisher holds, and holds now."""
+    for match in _HOLD.finditer(text, start, end):
+        if _NOT_NOW.search(text, max(0, match.start() - _LEAD), match.start()) is None:
+            yield match
 
 
 def _first(starts: list[int], low: int, high: int) -> int | None:

@@ -25,6 +25,7 @@ from sim.model.symbol import Symbol
 from sim.rules.calendar import SessionCalendar
 
 _DIGITS = re.compile(r"[0-9][0-9.,]*+(?!日均?线|[年月日])[^。,;、]{0,6}")
+_LIKELY = 2  # anchors with which a second place may be a column as well
 _NO_NAMES: Mapping[str, tuple[Symbol, ...]] = MappingProxyType({})
 
 
@@ -85,14 +86,28 @@ def parse(
     if len(best) != 1:
         return Parsed(statement=None, issues=(_no_column(normal, best, source),))
     layout, form = best[0]
+    others = [other for other, _ in found[1:] if other.score >= _LIKELY]
     reading = Reading(normal, source, names)
     statement, places = form.read(reading, layout, Given(calendar=calendar, as_of=as_of))
     if not (statement.holdings or statement.cash or statement.net_value):
         return Parsed(statement=None, issues=(_no_column(normal, [], source),))
     _account_for_rest(reading, layout)
+    _tell_of_others(reading, others)
     issues = [*reading.issues, *check_identities(statement)]
     issues.sort(key=lambda issue: (issue.place.start or 0) if issue.place is not None else 0)
     return Parsed(statement=statement, issues=tuple(issues), places=places)
+
+
+def _tell_of_others(reading: Reading, others: list[Layout]) -> None:
+    """Note every other place of the text that may be a column of its own."""
+    for other in others:
+        reading.complain(
+            "another-column",
+            "another list of holdings with balances stands here; it was left out",
+            (other.holdings, other.holdings + 2),
+            remedy="if it is a column too, give it as a file of its own",
+            severity=Severity.WARNING,
+        )
 
 
 def _no_column(normal: Normal, best: list[tuple[Layout, Format]], source: str) -> Issue:

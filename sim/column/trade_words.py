@@ -45,6 +45,9 @@ _FILLER = re.compile(
     r"|[约为的价是在:()\[\] 了也又另再并将把对和及于]"
 )
 _TRAILING = re.compile(rf"(?:{_FILLER.pattern}|[以按])$")
+_ABOUT = re.compile(r"大?约$")
+_UP_TO = re.compile(r"[至到成为]$")
+_NO_NAME = re.compile(r"(?:其中)?(?:均价|价格|数量|成交|成本|现价|市值|金额|共计|合计)")
 _NAME = re.compile(rf"{NAME_START}{NAME_CHARACTER}{{2,{LONGEST_NAME}}}")
 
 
@@ -85,6 +88,7 @@ class Group:
         self.span = span if empty else (min(self.span[0], span[0]), max(self.span[1], span[1]))
 
 
+_Heard = tuple[re.Match[str], Span, bool]  # a token, the text before it, may that be a name
 _Named = tuple[str, str | None, Span, Span, Span | None]  # the first fields of an `Item`
 
 
@@ -112,7 +116,7 @@ def read_groups(reading: Reading, sentence: Span, day: date | None = None) -> li
     What was not made, not by the publisher or not on `day` is an issue and left out.
     """
     scan = _Scan(reading, day)
-    breath: list[tuple[re.Match[str], Span, bool]] = []
+    breath: list[_Heard] = []
     start = sentence[0]
     for token, chunk, fresh in _tokens(reading.text, sentence):
         if token is None or token.lastgroup == "comma":
@@ -140,10 +144,8 @@ def _tokens(text: str, sentence: Span) -> Iterator[tuple[re.Match[str] | None, S
 
 def _trades(breath: list[_Heard]) -> bool:
     """Say whether a verb, a quantity or a price stands there, and nothing denies it."""
-    groups = {token.lastgroup for token, _, _ in breath}
-    return not groups.isdisjoint({"buy", "sell", "shares", "price", "range"}) - (
-        "refused" in groups
-    )
+    heard = {token.lastgroup for token, _, _ in breath}
+    return "refused" not in heard and bool(heard & {"buy", "sell", "shares", "price", "range"})
 
 
 def _leave_out(scan: _Scan, breath: list[_Heard], span: Span, rest: Span) -> bool:
@@ -159,6 +161,8 @@ def _leave_out(scan: _Scan, breath: list[_Heard], span: Span, rest: Span) -> boo
     why = doubt(words, trade=trades) if trades or scan.groups else None
     if why is None and scan.elsewhen and trades:
         why = "is told of another day"
+    if why is None and any(_is_rest(scan.reading.text, heard) for heard in breath):
+        why = "tells how many shares were left rather than how many were traded"
     if why is None or any(token.lastgroup == "refused" for token, _, _ in breath):
         return False
     if not trades:
@@ -174,6 +178,12 @@ def _leave_out(scan: _Scan, breath: list[_Heard], span: Span, rest: Span) -> boo
     return True
 
 
+def _is_rest(text: str, heard: _Heard) -> bool:
+    """Say whether a quantity is what a trade led to: 减仓至32万股."""
+    token, chunk, _ = heard
+    return token.lastgroup == "shares" and _UP_TO.search(text[slice(*chunk)]) is not None
+
+
 def _is_of(token: re.Match[str], day: date | None) -> bool:
     """Say whether a weekday or a date is that of `day`, as far as that is known."""
     if token.lastgroup == "earlier":
@@ -181,13 +191,11 @@ def _is_of(token: re.Match[str], day: date | None) -> bool:
     if day is None:
         return True
     if token.lastgroup == "weekday":
-        return "一二三四五六日天".index(token[0][-1]) in {day.weekday(), day.weekday() + 1} - {
-            7 if day.weekday() < _SUNDAY else -1
-        }
+        return "一二三四五".find(token[0][-1]) == day.weekday()
     return (int(token["month"]), int(token["day"])) == (day.month, day.day)
 
 
-def _read_breath(scan: _Scan, breath: list[tuple[re.Match[str], Span, bool]], rest: Span) -> None:
+def _read_breath(scan: _Scan, breath: list[_Heard], rest: Span) -> None:
     """Read what stands between two commas: at most one verb with what belongs to it."""
     part = Group()
     verbs: list[re.Match[str]] = []
@@ -204,6 +212,13 @@ def _read_breath(scan: _Scan, breath: list[tuple[re.Match[str], Span, bool]], re
             case "price":
                 larger = any(word in token["price_number"] for word in "百千万亿")
                 (part.sums if larger else part.prices).append(token)
+            case "range":
+                scan.reading.complain(
+                    "price-unclear",
+                    f"{token[0]!r} is a range of prices; the average is not printed",
+                    token.span(),
+                    field="trades",
+                )
         if token.lastgroup not in {"list", "coded"}:
             scan.reading.used.append(token.span())
     if scan.shares is not None:
@@ -277,12 +292,14 @@ def _name_in(reading: Reading, chunk: Span, *, fresh: bool) -> tuple[str, Span] 
     text = reading.text
     while end > start and not fresh and (tail := _TRAILING.search(text[start:end])) is not None:
         end = start + tail.start()
+    if fresh and (tail := _ABOUT.search(text, start, end)) is not None:
+        end = tail.start()
     known = known_suffix(reading, text[start:end])
     if known and _is_filler(text[start : end - len(known)]):
         return known, (end - len(known), end)
     while not fresh and (filler := _FILLER.match(text, start, end)) is not None:
         start = filler.end()
-    if _NAME.fullmatch(text, start, end) is None:
+    if _NAME.fullmatch(text, start, end) is None or _NO_NAME.match(text, start, end):
         return None
     return text[start:end], (start, end)
 
