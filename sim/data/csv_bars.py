@@ -88,9 +88,9 @@ def read_bars_csv(path: Path) -> Parsed:
 
 
 def _typed(cells: pd.DataFrame, source: str) -> Parsed:
+    if "amount" not in cells.columns:
+        cells = cells.assign(amount="")
     absent = [column for column in BAR_COLUMNS if column not in cells.columns]
-    if absent == ["amount"]:
-        cells, absent = cells.assign(amount=""), []
     if absent:
         message = f"wanted the columns {','.join(BAR_COLUMNS)}; {', '.join(absent)} absent"
         place = Place(source=source, line=1)

@@ -16,7 +16,7 @@ MARCH = ("--from", "2024-03-01", "--to", "2024-03-31")
 
 @pytest.fixture
 def shared_child(child, monkeypatch):
-    """One child process for all commands: starting it takes as long as the library takes to load."""
+    """One child process for all commands: it takes as long to start as the library to load."""
     for module in ("data_fetch", "data_verify"):
         monkeypatch.setattr(f"sim.cli.{module}.Child", lambda _: nullcontext(child))
 
