@@ -120,7 +120,9 @@ def _verdict(result: dict[str, Any]) -> str:
     if result["clean"]:
         return "every statement follows from the one before"
     found, open_ = len(result["findings"]), len(result["unexplained"])
-    return f"{found} numbers cannot be as printed, {open_} checks stay unexplained"
+    numbers = "1 number" if found == 1 else f"{found} numbers"
+    checks = "1 check stays" if open_ == 1 else f"{open_} checks stay"
+    return f"{numbers} cannot be as printed, {checks} unexplained"
 
 
 def _fees(fees: dict[str, Any]) -> str:
