@@ -91,12 +91,12 @@ def remove(event: Event, symbol: Symbol, lots: Lots, quantity: int) -> tuple[Lot
     Raises:
         ImpossibleEventError: Fewer are held.
     """
-    held = quantity_of(lots)
-    if quantity > held:
+    gone, left = take_first(lots, quantity)
+    if not left and (held := quantity_of(gone)) < quantity:
         raise ImpossibleEventError(
             event, "not-held", f"{quantity} shares of {symbol} were sold, {held} were held"
         )
-    return take_first(lots, quantity)
+    return gone, left
 
 
 def with_lots(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sim.ledger.corporate import corporate_events
 from sim.ledger.dividend_tax import sale_tax
-from sim.ledger.fold import apply
+from sim.ledger.fold import ImpossibleEventError, apply
 from sim.ledger.journal import Journal
 from sim.ledger.journal_checks import market_issues
 from sim.ledger.journal_orders import JournalOrder, orders_of
@@ -24,7 +24,7 @@ from sim.model.money import ZERO, format_yuan, round_fen
 from sim.model.symbol import Symbol
 from sim.model.trade import Fill, Side
 from sim.rules.calendar import SessionCalendar
-from sim.rules.fees import DEFAULT_PROFILE, BrokerProfile, fill_fees
+from sim.rules.fees import DEFAULT_PROFILE, BrokerProfile
 from sim.rules.securities import Security, classify
 from sim.rules.settlement import sellable_from
 
@@ -180,15 +180,7 @@ class JournalBook:
 
     def _priced(self, row: JournalRow, security: Security, order: JournalOrder) -> Booked:
         price = row.exact_price
-        computed = fill_fees(
-            security,
-            row.side,
-            price=price,
-            quantity=row.quantity,
-            day=row.day,
-            profile=self._terms.profile,
-            earlier=order.filled,
-        )
+        computed = order.fees(row, security, self._terms.profile)
         fees = stated_fees(row, computed, self._columns) if self._terms.stated else computed
         fill = Fill(
             day=row.day,
@@ -203,35 +195,33 @@ class JournalBook:
 
     def _written(self, booked: Booked) -> Booked | None:
         """Book a fill and the tax its sale brings; None when it cannot have happened."""
-        fill, row = booked.fill, booked.row
+        fill, before = booked.fill, self.account
         sale = fill.side is Side.SELL
-        held = self.account.positions.get(fill.symbol)
-        if sale and (held is None or held.quantity < fill.quantity):
-            quantity = held.quantity if held is not None else 0
+        if not sale and not self._affordable(booked.row, fill):
+            return None
+        try:
+            self.record(Traded(day=fill.day, fill=fill, sellable_from=self._sellable_from(fill)))
+        except ImpossibleEventError as error:
             self._note(
-                row,
-                "not-held",
-                f"{fill.quantity} {fill.symbol} were sold on {fill.day}, {quantity} were held;"
-                " this row was left out",
+                booked.row,
+                error.code,
+                f"{error.message}; this row was left out",
                 Severity.ERROR,
-                wanted=f"{quantity} or fewer",
+                wanted=str(self._held(fill.symbol)),
                 found=str(fill.quantity),
                 remedy="give what was held before with --opening, or what was issued with"
                 " --actions",
             )
             return None
-        if not sale and not self._affordable(row, fill):
-            return None
-        tax = (
-            sale_tax(self.account, fill.symbol, fill.quantity, fill.day)
-            if sale and self._terms.dividend_tax
-            else ()
-        )
-        self.record(Traded(day=fill.day, fill=fill, sellable_from=self._sellable_from(fill)))
-        for event in tax:
-            self.record(event)
+        if sale and self._terms.dividend_tax:
+            for event in sale_tax(before, fill.symbol, fill.quantity, fill.day):
+                self.record(event)
         self.trades.append(booked)
         return booked
+
+    def _held(self, symbol: Symbol) -> int:
+        position = self.account.positions.get(symbol)
+        return position.quantity if position is not None else 0
 
     def _affordable(self, row: JournalRow, fill: Fill) -> bool:
         left = self.account.cash + fill.net_cash

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from sim.ledger.journal_row import JournalRow
 from sim.ledger.market_view import MarketView
@@ -48,20 +49,21 @@ def market_issues(
     Raises:
         RuleNotKnownError: The day is outside the record of a rule.
     """
+    span = market.span(row.symbol)
+    covered = span is not None and span[0] <= row.day <= span[1]
+    bar = market.bar(row.symbol, row.day) if covered else None
+    if (
+        whole_order == row.quantity
+        and (row.side is Side.BUY or is_sellable(position, row.quantity, row.day))
+        and is_plain(row, security)
+        and (not covered or (bar is not None and is_inside(row, bar)))
+    ):
+        return ()
     held, sellable = 0, row.quantity
     if row.side is Side.SELL and position is not None:
         held = position.quantity
         if row.quantity <= held:
             sellable = position.sellable(row.day)
-    span = market.span(row.symbol)
-    covered = span is not None and span[0] <= row.day <= span[1]
-    bar = market.bar(row.symbol, row.day) if covered else None
-    if (
-        whole_order == row.quantity <= sellable
-        and is_plain(row, security)
-        and (not covered or (bar is not None and is_inside(row, bar)))
-    ):
-        return ()
     order = Order(
         symbol=row.symbol,
         side=row.side,
@@ -84,6 +86,18 @@ def market_issues(
     if covered:
         issues += _bar_issues(order, replace(situation, bar=bar), bar)
     return tuple(issues)
+
+
+def is_sellable(position: Position | None, quantity: int, day: date) -> bool:
+    """Say whether the oldest lots alone, all of them sellable, cover a sale of `quantity`."""
+    left = quantity
+    for lot in position.lots if position is not None else ():
+        if lot.sellable_from is not None and lot.sellable_from > day:
+            return False
+        left -= lot.quantity
+        if left <= 0:
+            return True
+    return False
 
 
 def is_plain(row: JournalRow, security: Security) -> bool:

@@ -6,9 +6,18 @@ from datetime import date
 
 from sim.ledger.journal_row import JournalRow
 from sim.ledger.stated import Booked
+from sim.model.money import round_fen
 from sim.model.symbol import Symbol
-from sim.model.trade import Side
-from sim.rules.fees import NOTHING_FILLED, Filled, after
+from sim.model.trade import FeeBreakdown, Side
+from sim.rules.fees import (
+    NOTHING_FILLED,
+    BrokerProfile,
+    Filled,
+    after,
+    fill_fees,
+    order_fees,
+)
+from sim.rules.securities import Security
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +39,31 @@ class JournalOrder:
     filled: Filled = NOTHING_FILLED
     booked: list[Booked] = field(default_factory=list)
     begun: bool = False
+
+    def fees(self, row: JournalRow, security: Security, profile: BrokerProfile) -> FeeBreakdown:
+        """Return what the next of its rows costs.
+
+        Raises:
+            RuleNotKnownError: The day is outside the record of a fee.
+        """
+        if self.rows == 1 and not self.begun:  # all of the order, without the detour of parts
+            return order_fees(
+                security,
+                row.side,
+                value=round_fen(row.exact_price * row.quantity),
+                quantity=row.quantity,
+                day=row.day,
+                profile=profile,
+            )
+        return fill_fees(
+            security,
+            row.side,
+            price=row.exact_price,
+            quantity=row.quantity,
+            day=row.day,
+            profile=profile,
+            earlier=self.filled,
+        )
 
     def done(self, booked: Booked | None) -> bool:
         """Take note of one more row, None when it was left out; say whether it was the last."""

@@ -19,9 +19,16 @@ def split_lot(lot: TaxLot, quantity: int) -> tuple[TaxLot, TaxLot]:
         quantity: More than none and fewer than all of its shares.
     """
     cost = round_fen(lot.cost * quantity / lot.quantity)
-    return (
-        replace(lot, quantity=quantity, cost=cost),
-        replace(lot, quantity=lot.quantity - quantity, cost=lot.cost - cost),
+    return _part(lot, quantity, cost), _part(lot, lot.quantity - quantity, lot.cost - cost)
+
+
+def _part(lot: TaxLot, quantity: int, cost: Decimal) -> TaxLot:
+    return TaxLot(
+        acquired=lot.acquired,
+        quantity=quantity,
+        cost=cost,
+        sellable_from=lot.sellable_from,
+        untaxed=lot.untaxed,
     )
 
 
@@ -30,7 +37,7 @@ def take_first(lots: Lots, quantity: int) -> tuple[Lots, Lots]:
 
     Args:
         lots: Oldest first.
-        quantity: From 0 to all of the shares.
+        quantity: Not negative; more than there are takes all.
     """
     wanted = quantity
     for place, lot in enumerate(lots):

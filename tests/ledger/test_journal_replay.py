@@ -159,7 +159,10 @@ def test_a_sale_of_what_is_not_held_is_left_out():
     done = replay("2024-02-20,600155,buy,100,7\n2024-02-21,600155,sell,200,7\n", market=Closes())
     assert problems(done) == [("not-held", 3)]
     assert done.issues[0].severity is Severity.ERROR
-    assert "200 600155.SH were sold on 2024-02-21, 100 were held" in done.issues[0].message
+    assert str(done.issues[0]).startswith(
+        "J.csv:3: 2024-02-21: 200 shares of 600155.SH were sold, 100 were held; this row was left"
+    )
+    assert (done.issues[0].wanted, done.issues[0].found) == ("100", "200")
     assert done.account.positions[STOCK].quantity == 100
     assert problems(replay("2024-02-21,600155,sell,200,7\n")) == [("not-held", 2)]
 
