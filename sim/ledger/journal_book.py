@@ -18,7 +18,7 @@ from sim.ledger.valuation import value_at
 from sim.model.account import Account
 from sim.model.action import CorporateAction
 from sim.model.errors import RuleNotKnownError
-from sim.model.event import DayClose, Event, Opened, Traded
+from sim.model.event import CashMoved, DayClose, Event, Opened, Traded
 from sim.model.issue import Issue, Place, Severity
 from sim.model.money import ZERO, format_yuan, round_fen
 from sim.model.symbol import Symbol
@@ -90,6 +90,7 @@ class JournalBook:
         self._sellable: dict[tuple[Symbol, date], date] = {}
         self._unpriced: set[Symbol] = set()
         self._drift = ZERO
+        self._of_the_day: list[Decimal] = []
 
     def record(self, event: Event) -> None:
         """Book one event.
@@ -100,15 +101,22 @@ class JournalBook:
         self.account = apply(self.account, event)
         self.events.append(event)
 
-    def begin(self, day: date, actions: Iterable[CorporateAction]) -> None:
-        """Book dividends and new shares before the market opens."""
+    def begin(
+        self, day: date, actions: Iterable[CorporateAction], flows: Iterable[CashMoved]
+    ) -> None:
+        """Book what has no time of its own: dividends, new shares, then deposits."""
+        self._of_the_day.clear()
         due = list(actions)
-        if not due and not self.account.receivables:
-            return
-        for event in corporate_events(
-            self.account, due, day, self._calendar, dividend_tax=self._terms.dividend_tax
-        ):
+        events: list[Event] = []
+        if due or self.account.receivables:
+            events += corporate_events(
+                self.account, due, day, self._calendar, dividend_tax=self._terms.dividend_tax
+            )
+        events += (replace(flow, day=day) for flow in flows)
+        for event in events:
+            before = self.account.cash
             self.record(event)
+            self._of_the_day.append(self.account.cash - before)
 
     def trade(self, row: JournalRow) -> None:
         """Book a row, or name why it cannot be."""
@@ -252,13 +260,20 @@ class JournalBook:
         return known
 
     def _compare_cash(self, row: JournalRow, cash_after: Decimal) -> None:
-        """Note a stated balance that differs, unless it differs by as much as the one before."""
+        """Note a stated balance that differs, unless it differs by as much as the one before.
+
+        Deposits and dividends of the day may have come after the row: the last of them may be
+        absent from its balance.
+        """
         stated = round_fen(cash_after)
         drift = stated - self.account.cash
-        if drift not in (0, self._drift):
-            self.issues.append(
-                difference("cash_after", self.account.cash, stated, row, self._source)
-            )
+        later = ZERO
+        for moved in (ZERO, *reversed(self._of_the_day)):
+            later += moved
+            if drift + later in (0, self._drift):
+                self._drift = drift + later
+                return
+        self.issues.append(difference("cash_after", self.account.cash, stated, row, self._source))
         self._drift = drift
 
     def _note(

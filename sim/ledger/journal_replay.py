@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from sim.ledger.journal import Journal
@@ -83,9 +83,7 @@ def replay_journal(
     book.close(opening.day)
     for day in calendar.between(opening.day, max(last, end or last)):
         if day > opening.day:
-            book.begin(day, due.actions[day])
-            for move in due.flows[day]:
-                book.record(replace(move, day=day))
+            book.begin(day, due.actions[day], due.flows[day])
             for row in rows[day]:
                 book.trade(row)
             book.close(day)

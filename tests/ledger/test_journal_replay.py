@@ -144,6 +144,28 @@ def test_a_balance_that_stays_off_by_the_same_amount_is_named_once():
     assert problems(steady)[:2] == [("cash-after-differs", 2), ("cash-after-differs", 4)]
 
 
+def test_a_deposit_may_have_come_after_the_row_whose_balance_lacks_it():
+    head = HEAD + ",cash_after"
+    flows = [
+        CashMoved(day=date(2024, 2, 20), amount=D("100.00")),
+        CashMoved(day=date(2024, 2, 20), amount=D("20.00")),
+        CashMoved(day=date(2024, 2, 20), amount=D("3.00")),
+    ]
+    # each purchase costs 731.00 + 5.00 + 0.01
+    rows = (
+        "2024-02-20,600155,buy,100,7.31,99263.99\n"  # before all three
+        "2024-02-20,600155,buy,100,7.31,98647.98\n"  # after the first two
+        "2024-02-20,600155,buy,100,7.31,97914.97\n"  # after all
+    )
+    done = replay(rows, head=head, market=Closes(), flows=flows)
+    assert done.account.cash == D("97914.97")
+    assert problems(done) == []
+    wrong = rows.replace("98647.98", "98530.98")  # after the second and third, not the first
+    assert problems(replay(wrong, head=head, market=Closes(), flows=flows)) == [
+        ("cash-after-differs", 3)
+    ]
+
+
 def test_a_balance_within_an_order_is_not_judged_before_its_last_fill():
     head = HEAD + ",order,cash_after"
     rows = (
