@@ -6,7 +6,8 @@ from decimal import Decimal
 from sim.analysis.claims_market import ClaimsMarket, number_of, precision_of, yi
 from sim.analysis.claims_session import Check
 from sim.analysis.verdicts import Finding, NotHeldError, Outcome
-from sim.analysis.verdicts_digits import allowed, how_written, quantum
+from sim.analysis.verdicts_digits import allowed, how_written
+from sim.column.figures import unit_of
 from sim.model.errors import RuleNotKnownError
 from sim.model.statement import Claim
 
@@ -49,7 +50,7 @@ def northbound_net(claim: Claim, as_of: date, market: ClaimsMarket) -> Finding:
         held = (low is None or signed >= low) and (high is None or signed <= high)
     else:
         held = how_written(value, written) is not None
-        words = f"to the written unit of {yi(quantum(written))}, rounded or truncated"
+        words = f"to the written unit of {yi(unit_of(written))}, rounded or truncated"
     return Finding(
         outcome=Outcome.of(held),
         value=yi(value),

@@ -15,7 +15,8 @@ from sim.analysis.claims_market import (
     value_of,
 )
 from sim.analysis.verdicts import Finding, NotHeldError, NotReadableError, Outcome
-from sim.analysis.verdicts_digits import how_written, quantum
+from sim.analysis.verdicts_digits import how_written
+from sim.column.figures import unit_of
 from sim.model.errors import RuleNotKnownError
 from sim.model.statement import Claim
 
@@ -110,7 +111,7 @@ def index_change(claim: Claim, as_of: date, market: ClaimsMarket) -> Finding:
         outcome=Outcome.of(how is not None),
         value=f"{index.name} {change:+.4f} %",
         definition=f"close / previous close - 1 in percent, to the written unit of"
-        f" {quantum(written):f}, rounded or truncated",
+        f" {unit_of(written):f}, rounded or truncated",
         margin=f"{change - written:+.4f} percentage points from {written:f} %",
         series=(index.used,),
         note=f"by the written digits: {how}" if how else "",

@@ -14,7 +14,8 @@ from sim.analysis.claims_market import (
 )
 from sim.analysis.claims_session import Check
 from sim.analysis.verdicts import Finding, NotHeldError, Outcome, SeriesUsed
-from sim.analysis.verdicts_digits import allowed, how_written, quantum
+from sim.analysis.verdicts_digits import allowed, how_written
+from sim.column.figures import unit_of
 from sim.model.errors import RuleNotKnownError
 from sim.model.statement import Claim
 
@@ -59,8 +60,8 @@ def turnover(claim: Claim, as_of: date, market: ClaimsMarket) -> Finding:
     else:
         how = how_written(total, written)
         held = how is not None
-        note = f"by the written digits: {how} to {yi(quantum(written))}" if how else ""
-        sense = f"to the written unit of {yi(quantum(written))}, rounded or truncated"
+        note = f"by the written digits: {how} to {yi(unit_of(written))}" if how else ""
+        sense = f"to the written unit of {yi(unit_of(written))}, rounded or truncated"
     return Finding(
         outcome=Outcome.of(held),
         value=yi(total),

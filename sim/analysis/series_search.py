@@ -1,8 +1,9 @@
 """The number whose change lets a series add up: every suspect tried, the fewest assumed wrong."""
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from sim.analysis.edits import apart
 from sim.analysis.series_numbers import (
@@ -24,6 +25,7 @@ MISPRINT = "misprint"
 _MOST_FINDINGS = 200
 _NO_SLIP = 99
 _REFINED = 2
+_WIDE = 120  # digits: a figure may be written with 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,16 @@ def search(
     A candidate must repair at least one equation and break none. An equation that nothing
     explains stays named.
     """
+    with localcontext(prec=_WIDE):
+        return _searched(statements, equations, numbers, prices)
+
+
+def _searched(
+    statements: tuple[Statement, ...],
+    equations: Sequence[Equation],
+    numbers: Numbers,
+    prices: SeriesPrices,
+) -> Searched:
     current = dict(numbers)
     written = {
         (number, name): value
@@ -175,7 +187,7 @@ def _solved(
     for _ in range(_REFINED):
         if value is None:
             return None
-        left = equation.residual(numbers | {key: value}).nearest
+        left = equation.residual(ChainMap({key: value}, numbers)).nearest
         value = _lawful(key, value - left / equation.weights[key], written)
     return value
 
@@ -202,7 +214,7 @@ def _judged(
     printed: Written | None,
     equations: Sequence[Equation],
 ) -> _Option | None:
-    trial = numbers | {key: value}
+    trial = ChainMap({key: value}, numbers)
     repaired = []
     for equation in equations:
         before, after = equation.agrees(numbers), equation.agrees(trial)

@@ -5,7 +5,9 @@ Both are right, and the written digits say which was done.
 """
 
 import enum
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+
+from sim.column.figures import unit_of
 
 
 class Written(enum.StrEnum):
@@ -18,11 +20,7 @@ class Written(enum.StrEnum):
 
 _NEARLY_BELOW, _NEARLY_ABOVE = Decimal("0.9"), Decimal("1.05")
 ABOUT = Decimal("0.05")
-
-
-def quantum(written: Decimal) -> Decimal:
-    """Return one unit of the last written digit: 100,000,000 for 9.572E+11, 0.01 for 1.56."""
-    return Decimal(1).scaleb(int(written.as_tuple().exponent))
+_WIDE = 120  # digits: a figure may be written with 30
 
 
 def how_written(value: Decimal, written: Decimal) -> Written | None:
@@ -30,9 +28,10 @@ def how_written(value: Decimal, written: Decimal) -> Written | None:
 
     Truncation cuts toward zero: for a positive x it allows [x, x + one unit).
     """
-    unit = quantum(written)
-    rounded = (value / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit == written
-    cut = (value / unit).quantize(Decimal(1), ROUND_DOWN) * unit == written
+    unit = unit_of(written)
+    with localcontext(prec=_WIDE):
+        rounded = (value / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit == written
+        cut = (value / unit).quantize(Decimal(1), ROUND_DOWN) * unit == written
     if rounded and cut:
         return Written.BOTH
     if rounded:
@@ -57,7 +56,7 @@ def allowed(number: Decimal, precision: str) -> tuple[Decimal | None, Decimal | 
         low, high = number * _NEARLY_BELOW, number * _NEARLY_ABOVE
         return low, high, f"nearly {number:f}, read as {low:f} to {high:f}"
     if precision == "about":
-        reach = max(abs(number) * ABOUT, quantum(number) / 2)
+        reach = max(abs(number) * ABOUT, unit_of(number) / 2)
         low, high = number - reach, number + reach
         return low, high, f"about {number:f}, read as {low:f} to {high:f}"
     return number, number, f"exactly {number:f}"

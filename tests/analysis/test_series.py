@@ -373,6 +373,21 @@ def test_a_profit_of_no_round_capital_is_left_alone(market, prices):
     assert judge_series([lost, two], market, prices=prices).capital is None
 
 
+def test_a_price_written_with_thirty_digits_is_no_difficulty(market, prices):
+    digits = "9." + "0" * 28 + "1"
+    one = small("2024-02-08", "100000.00", None, "1000")
+    two = small("2024-02-19", "95000.00", None, "1500", trades=(trade(Side.BUY, "500", digits),))
+    judged = judge_series([one, two], market, prices=prices)
+    assert judged.findings[0].field == "trades.1.price"
+
+
+def test_many_broken_statements_are_judged_in_good_time(market, prices):
+    _, _, true = generated(11, prices, columns=60)
+    wrong = [replace(one, cash=Written.of("9" + one.cash.digits)) for one in true]
+    judged = judge_series(wrong, market, prices=prices)
+    assert not judged.clean
+
+
 def test_the_nearest_part_of_an_interval():
     def nearest(low, high):
         return Residual(low=Decimal(low), high=Decimal(high)).nearest

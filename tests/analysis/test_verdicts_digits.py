@@ -3,12 +3,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.verdicts_digits import Written, allowed, how_written, quantum
-
-
-def test_the_unit_is_that_of_the_last_written_digit():
-    assert quantum(Decimal("9.572E+11")) == 100_000_000
-    assert quantum(Decimal("1.56")) == Decimal("0.01")
+from sim.analysis.verdicts_digits import Written, allowed, how_written
 
 
 def test_9572_is_957_billion_cut_and_9573_rounded():
@@ -32,3 +27,8 @@ def test_bounds_of_the_words():
     assert allowed(Decimal(400), "about")[:2] == (380, 420)
     assert allowed(Decimal(0), "about")[:2] == (Decimal("-0.5"), Decimal("0.5"))
     assert allowed(Decimal(7), "")[:2] == (7, 7)
+
+
+def test_thirty_digits_are_no_difficulty():
+    assert how_written(Decimal("1.5577"), Decimal("1." + "5" * 29)) is None
+    assert how_written(Decimal(2), Decimal("2." + "0" * 29)) is Written.BOTH
