@@ -2,24 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from decimal import Decimal
 from typing import Any
 
 from sim.analysis.attribution import Difference, Part
 from sim.analysis.counterfactuals import Outcome
 from sim.analysis.outcome_metrics import plain_performance, plain_ratio
+from sim.analysis.outcome_rows import plain_fill, plain_source, yuan
 from sim.data.layer import Provenance
-from sim.model.money import round_fen
 from sim.model.symbol import Symbol
-from sim.model.trade import Fill, Rejection
+from sim.model.trade import Rejection
 
 Plain = dict[str, Any]
 Names = Mapping[Symbol, str]
-
-
-def yuan(amount: Decimal) -> str:
-    """Return an amount to the fen."""
-    return f"{round_fen(amount):f}"
 
 
 def plain_outcome(outcome: Outcome, names: Names) -> Plain:
@@ -94,7 +88,7 @@ def plain_difference(name: str, base: str, found: Difference, names: Names) -> P
 def plain_fills(outcome: Outcome) -> Iterable[Plain]:
     """Yield every trade of an outcome after its first close."""
     for fill in outcome.fills:
-        yield {"name": outcome.name, **_fill(fill)}
+        yield {"name": outcome.name, **plain_fill(fill)}
 
 
 def plain_closes(outcome: Outcome) -> Iterable[Plain]:
@@ -124,30 +118,4 @@ def plain_rejection(row: Rejection) -> Plain:
 
 def plain_sources(sources: Iterable[Provenance]) -> list[Plain]:
     """Return where the bars come from."""
-    return [
-        {
-            "symbol": str(source.symbol),
-            "source": source.source,
-            "sha256": source.sha256,
-            "rows": source.rows,
-            "first": source.first.isoformat(),
-            "last": source.last.isoformat(),
-        }
-        for source in sources
-    ]
-
-
-def _fill(fill: Fill) -> Plain:
-    return {
-        "date": fill.day.isoformat(),
-        "symbol": str(fill.symbol),
-        "side": fill.side.value,
-        "quantity": fill.quantity,
-        "price": f"{fill.price:f}",
-        "value": yuan(fill.value),
-        "commission": yuan(fill.fees.commission),
-        "stamp_duty": yuan(fill.fees.stamp_duty),
-        "transfer_fee": yuan(fill.fees.transfer_fee),
-        "other_fee": yuan(fill.fees.other_fee),
-        "net_cash": yuan(fill.net_cash),
-    }
+    return [plain_source(source) for source in sources]

@@ -8,6 +8,7 @@ from sim.analysis.candidates import Candidate
 from sim.analysis.implied import PreviousStatement
 from sim.analysis.judgement import Hidden, Judgement
 from sim.analysis.outcome_metrics import plain_metrics
+from sim.analysis.outcome_rows import plain_fill, plain_source
 from sim.analysis.readings import PRINTED, Reading
 from sim.analysis.reconcile import Check
 from sim.analysis.scene import INDEX
@@ -94,17 +95,7 @@ def plain_judgement(judgement: Judgement, *, name: str = "", index_name: str = "
         "dividends": [row for reading in judgement.readings for row in _dividends(reading, names)],
         "metrics": plain_metrics(judgement),
         "books_agree": judgement.books_agree,
-        "data": [
-            {
-                "symbol": str(source.symbol),
-                "source": source.source,
-                "sha256": source.sha256,
-                "rows": source.rows,
-                "first": source.first.isoformat(),
-                "last": source.last.isoformat(),
-            }
-            for source in judgement.sources
-        ],
+        "data": [plain_source(source) for source in judgement.sources],
         "issues": [plain_issue(issue) for issue in judgement.issues],
     }
 
@@ -166,23 +157,7 @@ def _candidate(candidate: Candidate, names: dict[Symbol, str]) -> Plain:
 
 
 def _fills(reading: Reading) -> list[Plain]:
-    return [
-        {
-            "date": fill.day.isoformat(),
-            "symbol": str(fill.symbol),
-            "side": fill.side.value,
-            "quantity": fill.quantity,
-            "price": f"{fill.price:f}",
-            "value": _yuan(fill.value),
-            "commission": _yuan(fill.fees.commission),
-            "stamp_duty": _yuan(fill.fees.stamp_duty),
-            "transfer_fee": _yuan(fill.fees.transfer_fee),
-            "other_fee": _yuan(fill.fees.other_fee),
-            "net_cash": _yuan(fill.net_cash),
-            "reading": reading.name,
-        }
-        for fill in reading.run.fills
-    ]
+    return [{**plain_fill(fill), "reading": reading.name} for fill in reading.run.fills]
 
 
 def _rejections(readings: Iterable[Reading]) -> Iterable[Plain]:

@@ -46,14 +46,18 @@ def compare(
     """
     from sim.cli.broker import broker_profile
     from sim.cli.compare_files import plain_compared, show_compared, write_compared
-    from sim.cli.compare_runs import compared
+    from sim.cli.compare_runs import MOST_STEPS, compared
     from sim.cli.portfolio import portfolio_name, read_day
-    from sim.cli.run import tell
+    from sim.cli.progress import progress_bar
+    from sim.cli.run import STANDARD, tell
     from sim.data.opening import open_market
 
     end, profile = read_day(last, "--to"), broker_profile(broker)
     market = open_market(data_dir)
-    found = compared(portfolio, market, profile=profile, reading=reading, last=end)
+    with progress_bar("alternatives", total=MOST_STEPS, shown=json_to != STANDARD) as step:
+        found = compared(
+            portfolio, market, profile=profile, reading=reading, last=end, progress=step
+        )
     folder = out or _REPORTS / f"{portfolio_name(portfolio)}-compare"
     result = plain_compared(found, market)
     write_compared(found, result, market, folder, figures=not no_figures)

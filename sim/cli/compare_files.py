@@ -12,8 +12,8 @@ from sim.analysis.counterfactuals_plain import (
     plain_difference,
     plain_fills,
     plain_outcome,
-    yuan,
 )
+from sim.analysis.outcome_rows import yuan
 from sim.analysis.scene import INDEX
 from sim.cli.compare_runs import Compared
 from sim.cli.replay_files import RESULT_NAME, as_json

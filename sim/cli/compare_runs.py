@@ -1,6 +1,6 @@
 """The ways a published account could have gone, each carried out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,9 @@ from sim.rules.fees import BrokerProfile
 
 NEVER, PLAN, EQUAL, INSTEAD = "never traded", "plan kept", "equal weight", "index instead"
 OWN_RULES = ("rebound_rotation", "three_conditions")
+MOST_STEPS = 9
+"""The judgement, four strategies, and the trades of four elsewise."""
+
 _READING_WORDS = {
     PRINTED: ("as printed", "the printed holdings and cash, held"),
     RECONCILED: ("as reconciled", "the holdings as the best explanation has them, held"),
@@ -57,6 +60,7 @@ def compared(
     profile: BrokerProfile,
     reading: str = PRINTED,
     last: date | None = None,
+    progress: Callable[[], None] = lambda: None,
 ) -> Compared:
     """Carry out every alternative of a published account.
 
@@ -66,6 +70,7 @@ def compared(
         profile: The broker's fees.
         reading: Holdings every alternative starts from.
         last: Last session; None takes the last with bars.
+        progress: Called after each step, at most `MOST_STEPS` times.
 
     Raises:
         InputError: The statement or the day cannot be used.
@@ -77,6 +82,7 @@ def compared(
     readings = {
         found.name: found for found in judge(statement, market, profile=profile, end=last).readings
     }
+    progress()
     base = readings.get(reading, readings[PRINTED])
     ground = ground_of_reading(
         portfolio_name(path), statement, base, market, profile=profile, last=last
@@ -86,7 +92,10 @@ def compared(
         ground = replace(ground, notes=(*ground.notes, note))
     ordered = [base, *(found for found in readings.values() if found is not base)]
     outcomes = [_held(found, ground) for found in ordered]
-    outcomes += [_never(base, ground), *_strategies(ground, market)]
+    outcomes.append(_never(base, ground))
+    for outcome in _strategies(ground, market):
+        outcomes.append(outcome)
+        progress()
     instead = _instead(outcomes[0], ground, market)
     if instead is None:
         note = f"{INSTEAD} is left out: neither a fund nor {INDEX} has bars on {ground.first}"
@@ -94,17 +103,18 @@ def compared(
     else:
         outcomes.append(instead)
     first = outcomes[0].attribution
+    others: dict[str, tuple[Outcome, ...]] = {}
+    for outcome in outcomes:
+        if outcome.fills and outcome.name != INSTEAD:
+            others[outcome.name] = tuple(_elsewise(outcome, ground))
+            progress()
     return Compared(
         ground=ground,
         outcomes=tuple(outcomes),
         differences={
             outcome.name: difference(first, outcome.attribution) for outcome in outcomes[1:]
         },
-        elsewise={
-            outcome.name: tuple(_elsewise(outcome, ground))
-            for outcome in outcomes
-            if outcome.fills and not outcome.name.startswith(INSTEAD)
-        },
+        elsewise=others,
     )
 
 

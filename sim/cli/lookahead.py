@@ -53,6 +53,7 @@ def check_lookahead(  # noqa: PLR0913, PLR0917 - the options of the command
 
     Exit code 1 says that it reads ahead; each session on which it does is named.
     """
+    from sim.cli.progress import progress_bar
     from sim.cli.run_scene import read_symbols, with_securities
     from sim.cli.run_strategies import choose, split_words, with_indices
     from sim.cli.run_words import ground_of
@@ -81,18 +82,16 @@ def check_lookahead(  # noqa: PLR0913, PLR0917 - the options of the command
         indices={symbol: market.bars(symbol) for symbol in one.indices},
     )
     looked_at = setting.calendar.between(ground.first, ground.end)
-    typer.echo(
-        f"{len(looked_at):,} sessions to look at, one run each; --from and --to make it shorter",
-        err=True,
-    )
-    found = find(
-        one.strategy,
-        one.params,
-        setting=setting,
-        opening=ground.opening,
-        end=ground.end,
-        start=None if one.warm else ground.first,
-    )
+    with progress_bar("sessions", total=len(looked_at)) as step:
+        found = find(
+            one.strategy,
+            one.params,
+            setting=setting,
+            opening=ground.opening,
+            end=ground.end,
+            start=None if one.warm else ground.first,
+            progress=step,
+        )
     for note in ground.notes:
         typer.echo(f"Note: {note}")
     return _tell(one.name, found, len(looked_at), f"{ground.first} to {ground.end}")

@@ -36,9 +36,9 @@ def write_results(
     Raises:
         StorageError: A file cannot be written.
     """
-    write_text(folder / "equity.csv", _table(_EQUITY, _equity_rows(result)))
-    write_text(folder / "fills.csv", _table(_FILLS, result["fills"]))
-    write_text(folder / "positions.csv", _table(_POSITIONS, _position_rows(judgement)))
+    write_text(folder / "equity.csv", table_text(_EQUITY, _equity_rows(result)))
+    write_text(folder / "fills.csv", table_text(_FILLS, result["fills"]))
+    write_text(folder / "positions.csv", table_text(_POSITIONS, _position_rows(judgement)))
     if figures:
         from sim.report.replay import draw_replay_figures
 
@@ -58,7 +58,7 @@ def _position_rows(judgement: Judgement) -> Iterable[Mapping[str, Any]]:
             "date": row.day.isoformat(),
             "reading": row.reading,
             "symbol": str(row.symbol),
-            "name": _harmless(row.name),
+            "name": harmless(row.name),
             "quantity": row.quantity,
             "close": f"{row.close:f}",
             "market_value": f"{row.market_value:f}",
@@ -66,7 +66,8 @@ def _position_rows(judgement: Judgement) -> Iterable[Mapping[str, Any]]:
         }
 
 
-def _table(heads: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+def table_text(heads: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows as CSV under the columns `heads`; keys beyond them are left out."""
     text = io.StringIO()
     writer = csv.DictWriter(text, heads, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
@@ -74,6 +75,6 @@ def _table(heads: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     return text.getvalue()
 
 
-def _harmless(name: str) -> str:
+def harmless(name: str) -> str:
     """Return a name that no spreadsheet takes for a formula."""
     return f"'{name}" if name.startswith(_FORMULA) else name

@@ -76,6 +76,7 @@ def run(  # noqa: PLR0913, PLR0917 - the options of the command
 
     They decide after each close and are filled at the next open, or refused with the reason.
     """
+    from sim.cli.progress import progress_bar
     from sim.cli.run_strategies import choose, with_indices
     from sim.cli.run_words import ground_of, part_words
     from sim.data.opening import open_market
@@ -90,7 +91,11 @@ def run(  # noqa: PLR0913, PLR0917 - the options of the command
     chosen = with_indices(chosen, _indices(index)) if index else chosen
     folder = out or _REPORTS / f"{ground.name}-run"
     ground, usable = _without_data_missing(ground, chosen, market, words)
-    outcomes = [carry_out(one, ground, market) for one in usable]
+    outcomes = []
+    with progress_bar("runs", total=len(usable), shown=json_to != STANDARD) as step:
+        for one in usable:
+            outcomes.append(carry_out(one, ground, market))
+            step()
     result = _result(outcomes, usable, ground, market)
     _write(outcomes, usable, result, ground, market, folder, figures=not no_figures)
     tell(result, json_to, lambda: _show(outcomes, ground, market, folder))
@@ -146,7 +151,8 @@ def tell(result: dict[str, Any], json_to: str | None, show: Callable[[], None]) 
 
 def plain_ground(ground: "Ground", market: "Market") -> dict[str, Any]:
     """Return what the runs share, for `result.json`."""
-    from sim.analysis.counterfactuals_plain import plain_sources, yuan
+    from sim.analysis.counterfactuals_plain import plain_sources
+    from sim.analysis.outcome_rows import yuan
     from sim.analysis.scene import INDEX
 
     return {

@@ -1,7 +1,5 @@
 """The results folder of runs and comparisons: CSV, then figures, then last `result.json`."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -15,6 +13,7 @@ from sim.analysis.counterfactuals_plain import (
     plain_metrics,
     plain_part,
 )
+from sim.cli.replay_files import harmless, table_text
 from sim.data.files import write_text
 from sim.model.symbol import Symbol
 
@@ -36,7 +35,6 @@ _PARTS = (
     "run", "symbol", "name", "opening_value", "bought", "sold", "fees", "dividends",
     "dividend_tax", "closing_value", "profit",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_outcomes(
@@ -75,12 +73,5 @@ def write_table(path: Path, heads: Sequence[str], rows: Rows) -> None:
     Raises:
         StorageError: The file cannot be written.
     """
-    text = io.StringIO()
-    writer = csv.DictWriter(text, heads, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({**row, "name": _harmless(row["name"])} for row in rows)
-    write_text(path, text.getvalue())
-
-
-def _harmless(name: str) -> str:
-    return f"'{name}" if name.startswith(_FORMULA) else name
+    safe = ({**row, "name": harmless(row["name"])} for row in rows)
+    write_text(path, table_text(heads, safe))

@@ -1,8 +1,10 @@
 """Strategies as the command line names them: by name, `all`, or FILE.py:Class, with settings."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sim.indicators.parameters import (
@@ -106,12 +108,23 @@ def choose(
         name: _readers_of_own(loaded[name]) if name in loaded else _readers(name) for name in names
     }
     routed = _route(settings, known)
-    return tuple(
+    chosen = [
         _own(name, loaded[name], routed[name])
         if name in loaded
         else _shipped(name, routed[name], statement)
         for name in names
+    ]
+    called = Counter(one.name for one in chosen)
+    return tuple(
+        replace(one, name=_with_file(name)) if called[one.name] > 1 else one
+        for name, one in zip(names, chosen, strict=True)
     )
+
+
+def _with_file(reference: str) -> str:
+    """Return `FILE:Class` of a reference without its folder; a shipped name as it is."""
+    path, colon, name = reference.rpartition(":")
+    return f"{Path(path).stem}{colon}{name}"
 
 
 def with_indices(chosen: Iterable[Chosen], indices: Iterable[Symbol]) -> tuple[Chosen, ...]:

@@ -1,6 +1,6 @@
 """Whether a strategy reads ahead: run on data cut after each session, it must decide the same."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ def check_lookahead(
     end: date,
     start: date | None = None,
     every: int = 1,
+    progress: Callable[[], None] = lambda: None,
 ) -> tuple[Issue, ...]:
     """Return an issue for every session whose decisions change when the later data are taken away.
 
@@ -41,6 +42,7 @@ def check_lookahead(
         end: Last session looked at.
         start: First session of the bars shown, as in `run`.
         every: Look at every so many sessions, 1 for all.
+        progress: Called after each session looked at.
 
     Raises:
         InputError: As `run`.
@@ -60,6 +62,7 @@ def check_lookahead(
         issue = _compare(whole, cut, day)
         if issue is not None:
             issues.append(issue)
+        progress()
     return tuple(issues)
 
 

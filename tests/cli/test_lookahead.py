@@ -49,10 +49,9 @@ def check(capsys, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", ["three_conditions", "column_plan", "equal_weight"])
 def test_a_shipped_strategy_does_not_read_ahead(check, name):
-    code, out, err = check(name, PORTFOLIO, "--to", "2024-02-29")
+    code, out, _ = check(name, PORTFOLIO, "--to", "2024-02-29")
     assert code == ExitCode.CLEAN
     assert f"{name}: no look-ahead: on each of 9 sessions, 2024-02-19 to 2024-02-29" in out
-    assert "9 sessions to look at" in err
 
 
 def test_an_honest_strategy_of_ones_own_passes(check):

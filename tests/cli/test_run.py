@@ -359,3 +359,12 @@ def test_help_says_what_it_does_without_importing_backtrader():
     )
     assert "STRATEGY... PORTFOLIO" in done.stdout
     assert done.stdout.endswith("False 0\n")
+
+
+def test_classes_of_one_name_are_told_apart_by_their_files(run, own, tmp_path):
+    other = tmp_path / "other.py"
+    other.write_text(OWN, "utf-8")
+    code, _, _ = run(f"{own}:Most,{other}:Most", *CASH, *SPAN, "--out", "r")
+    assert code == ExitCode.CLEAN
+    names = [each["name"] for each in result_in(tmp_path / "r")["runs"]]
+    assert names == ["own:Most", "other:Most"]
