@@ -113,7 +113,7 @@ def _show(solution: "FeeSolution", errors: "list[Issue]") -> None:
 def _words(solved: "SolvedProfile") -> str:
     words = f"{solved.first} to {solved.last}: {solved.explained} of {solved.orders} orders"
     if solved.rate_low is not None and solved.rate_high is not None:
-        words += f"; the rate lies in [{solved.rate_low:.7f}, {solved.rate_high:.7f})"
+        words += f"; the rate lies in [{solved.rate_low:.9f}, {solved.rate_high:.9f})"
     if not solved.minimum_seen:
         words += "; no order is seen to pay the minimum"
     return words
