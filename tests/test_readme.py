@@ -34,7 +34,7 @@ def test_the_set_up_commands_are_goals_of_the_makefile():
 
 
 def test_every_command_of_the_readme_exists_and_has_help():
-    known = set(re.findall(r"`fupan (\w+)", README))
+    known = set(re.findall(r"`fupan ([a-z-]+)", README))
     for name in sorted(known):
         code = f"import sys; from sim.cli.app import main; sys.exit(main(['{name}', '--help']))"
         result = subprocess.run(
