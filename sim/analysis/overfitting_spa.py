@@ -18,6 +18,8 @@ RESAMPLES = 500
 BLOCK = 10.0
 """Mean sessions in a block of the bootstrap: about as long as a trade."""
 
+_LEAST_DEVIATION = 1e-12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Superiority:
@@ -45,6 +47,10 @@ def superiority(
 ) -> Superiority:
     """Return how likely the best mean would be if no strategy had any.
 
+    Means are made comparable by the deviation of the returns, not by that of the mean: the latter
+    is estimated so roughly on a few years that the best would too often be the one whose
+    deviation was guessed too low.
+
     Args:
         excess: Returns over the benchmark, fractions, strategies x sessions.
         seed: Of the bootstrap.
@@ -60,9 +66,8 @@ def superiority(
             f"wanted a strategy, three sessions and a block of at least 1, found {strategies},"
             f" {sessions}, {block}"
         )
-    mean = excess.mean(axis=1)
-    scale = np.sqrt(np.maximum(_long_run_variance(excess - mean[:, np.newaxis], block), 0.0))
-    alive = scale > 1e-12 * max(1.0, float(scale.max()))
+    mean, scale = excess.mean(axis=1), excess.std(axis=1)
+    alive = scale > _LEAST_DEVIATION
     mean, scale = mean[alive], scale[alive]
     if not alive.any():
         return Superiority(
@@ -77,7 +82,8 @@ def superiority(
     drawn = weights @ excess[alive].T
     root = math.sqrt(sessions)
     observed = max(0.0, float((root * mean / scale).max()))
-    bound = -scale * math.sqrt(2.0 * math.log(math.log(sessions)) / sessions)
+    spread = _long_run_variance(excess[alive] - mean[:, np.newaxis], block)
+    bound = -np.sqrt(np.maximum(spread, 0.0) * 2.0 * math.log(math.log(sessions)) / sessions)
 
     def p_value(centre: Floats) -> float:
         peaks = np.maximum((root * (drawn - centre) / scale).max(axis=1), 0.0)

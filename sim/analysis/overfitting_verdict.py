@@ -19,7 +19,6 @@ LEAST_SESSIONS = 64
 
 _SURE = 0.05  # probability value of the SPA test, which knows that rows are alike
 _TRUE = 0.95  # probability of the deflated ratio, which takes every row for another idea
-_HALF = 0.5  # a best row that is a coin toss out of sample
 
 
 class Strength(enum.StrEnum):
@@ -71,9 +70,10 @@ def judge(
     """Return how much the best of many rows proves.
 
     Tests are made on returns beyond the market: being in a rising market is no skill. There is
-    no evidence when the SPA test sees none at 5 %, when the best half the time is a poor choice
-    for the other half in half of the splits, or when choosing anew on the past earned nothing
-    afterwards; it is weak while the deflated Sharpe ratio stays at 0.95 or below.
+    no evidence when the SPA test sees none at 5 %, or when choosing anew on the past earned
+    nothing afterwards; it is weak while the deflated Sharpe ratio stays at 0.95 or below. The
+    probability of overfitting is no veto: among rows that are equally good, choosing the best is
+    a coin toss and nothing lost.
 
     Args:
         returns: Fractions per session, rows x sessions: all rows, or a sample with the best.
@@ -99,7 +99,7 @@ def judge(
     anchored = walk_forward(returns, anchored=True)
     rolling = walk_forward(returns, anchored=False)
     kept = beyond_market(anchored.returns[np.newaxis], market[anchored.first :])[0]
-    strength = _strength(deflated, overfitting, better, float(kept.mean()))
+    strength = _strength(deflated, better, float(kept.mean()))
     return Honesty(
         deflated=deflated,
         overfitting=overfitting,
@@ -114,11 +114,8 @@ def judge(
     )
 
 
-def _strength(
-    deflated: Deflated, overfitting: Overfitting, better: Superiority, kept: float
-) -> Strength:
-    lucky = better.spa >= _SURE or overfitting.probability >= _HALF or kept <= 0.0
-    if lucky:
+def _strength(deflated: Deflated, better: Superiority, kept: float) -> Strength:
+    if better.spa >= _SURE or kept <= 0.0:
         return Strength.NONE
     return Strength.EVIDENCE if deflated.probability > _TRUE else Strength.WEAK
 
