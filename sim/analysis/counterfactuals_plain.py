@@ -92,11 +92,11 @@ def plain_fills(outcome: Outcome) -> Iterable[Plain]:
 
 
 def plain_closes(outcome: Outcome) -> Iterable[Plain]:
-    """Yield an outcome's value at every close, in yuan."""
+    """Yield an outcome's value at every close, in yuan, as `fupan plot` reads it."""
     for close in outcome.closes:
         yield {
             "date": close.day.isoformat(),
-            "name": outcome.name,
+            "reading": outcome.name,
             "cash": yuan(close.cash),
             "market_value": yuan(close.market_value),
             "receivable": yuan(close.receivable),

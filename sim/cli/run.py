@@ -160,6 +160,7 @@ def plain_ground(ground: "Ground", market: "Market") -> dict[str, Any]:
         "portfolio": ground.name,
         "publisher": "" if ground.statement is None else ground.statement.publisher,
         "reading": ground.reading,
+        "as_of": ground.first.isoformat(),
         "first": ground.first.isoformat(),
         "last": ground.end.isoformat(),
         "broker": ground.setting.profile.name,

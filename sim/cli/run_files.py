@@ -50,7 +50,7 @@ def write_outcomes(
         StorageError: A file cannot be written.
     """
     closes = (
-        {**row, "index_close": index.get(close.day, "")}
+        {**row, "name": outcome.name, "index_close": index.get(close.day, "")}
         for outcome in outcomes
         for row, close in zip(plain_closes(outcome), outcome.closes, strict=True)
     )

@@ -160,6 +160,13 @@ def test_results_are_the_same_bytes_and_name_no_place_of_this_machine(run, tmp_p
     }
 
 
+def test_figures_can_be_drawn_again_from_the_results(run, tmp_path, capsys):
+    run("hold_published,column_plan", PORTFOLIO, *SHORT, "--out", "r")
+    assert main(["plot", "r", "--format", "svg"]) == ExitCode.CLEAN
+    drawn = (tmp_path / "r" / "equity.svg").read_text("utf-8")
+    assert "column_plan" in drawn
+
+
 def test_json_alone_goes_to_standard_output(run):
     code, out, _ = run("hold_published", PORTFOLIO, *SHORT, "--json", "-")
     assert code == ExitCode.CLEAN
