@@ -23,7 +23,7 @@ def result_of(
     market: MarketView,
     agree: bool | None,
 ) -> dict[str, Any]:
-    """Return what `--json` prints; amounts are yuan, quantities shares.
+    """Return what `--json` prints; amounts are yuan as text, quantities shares.
 
     Args:
         replayed: The journal after its replay.
@@ -41,8 +41,8 @@ def result_of(
     }
 
 
-def _number(amount: Decimal) -> float:
-    return float(amount)
+def _number(amount: Decimal) -> str:
+    return f"{amount:f}"
 
 
 def _trade(booked: Booked) -> dict[str, Any]:
@@ -120,13 +120,13 @@ def show(result: dict[str, Any], issues: Iterable[Issue]) -> None:
     trades = result["trades"]
     console.print(f"{len(trades)} trades booked, {first['date']} to {last['date']}")
     fees = {
-        name: sum((Decimal(str(trade[name])) for trade in trades), Decimal(0))
+        name: sum((Decimal(trade[name]) for trade in trades), Decimal(0))
         for name in ("commission", "stamp_duty", "transfer_fee", "other_fee")
     }
     rows: list[list[Cell]] = [
-        ["Cash", Decimal(str(last["cash"]))],
-        ["Market value", Decimal(str(last["market_value"]))],
-        ["Net value", Decimal(str(last["net_value"]))],
+        ["Cash", Decimal(last["cash"])],
+        ["Market value", Decimal(last["market_value"])],
+        ["Net value", Decimal(last["net_value"])],
     ]
     rows += [[name.replace("_", " ").capitalize(), fee] for name, fee in fees.items()]
     columns = (Column(heading="At the end"), Column(heading="Amount", unit="yuan", kind=Kind.YUAN))
@@ -142,9 +142,9 @@ def show(result: dict[str, Any], issues: Iterable[Issue]) -> None:
         [
             row["symbol"],
             row["quantity"],
-            Decimal(str(row["cost"])),
-            None if row["close"] is None else Decimal(str(row["close"])),
-            None if row["market_value"] is None else Decimal(str(row["market_value"])),
+            Decimal(row["cost"]),
+            None if row["close"] is None else Decimal(row["close"]),
+            None if row["market_value"] is None else Decimal(row["market_value"]),
         ]
         for row in result["positions"]
     ]
