@@ -40,7 +40,7 @@ class Honesty:
         anchored: Walk-forward trained on everything before.
         rolling: Walk-forward trained on the two folds before.
         halves: First half against second.
-        market_return: Of buying and holding instead, a fraction, costs included.
+        market_return: Of buying and holding instead, a fraction, as the caller reckons it.
         best_return: Of the best row, a fraction.
         strength: What it comes to.
         sentence: The same in plain words.

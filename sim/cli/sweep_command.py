@@ -14,7 +14,6 @@ from sim.cli.portfolio import read_day
 from sim.cli.sweep_setup import (
     Span,
     file_account,
-    portfolio_account,
     read_cash,
     read_options,
 )
@@ -143,6 +142,8 @@ def account_of(request: Request, wanted: Wanted) -> Account:
     if request.portfolio is not None:
         if request.cash or request.symbol or request.board or request.turnover:
             raise InputError("--cash, --symbol, --board and --turnover do not go with a portfolio")
+        from sim.cli.sweep_market import portfolio_account
+
         return portfolio_account(
             request.portfolio,
             params=wanted.defaults,

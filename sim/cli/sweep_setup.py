@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.data.sessions import shipped_calendar
 from sim.indicators.regime import Regime
@@ -15,17 +14,11 @@ from sim.model.symbol import Board, Symbol
 from sim.rules.broker import BrokerProfile
 from sim.rules.calendar import SessionCalendar
 from sim.rules.securities import classify
-from sim.sweep.account import Account, Holding, make_account, own_factors, own_regime
+from sim.sweep.account import Account, Holding, make_account, own_regime
 from sim.sweep.inputs import Series, read_bars, read_series
 from sim.sweep.job import Opening
-from sim.sweep.limits import Standing
 from sim.sweep.security import Bars, Clock, SweepOptions
-from strategies.entry import EACH, indices_of, markets_of
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.data.market import Market
+from strategies.entry import EACH
 
 BOARDS = {
     Board.MAIN: "600000.SH",
@@ -195,6 +188,8 @@ def universe(
     turnover = read_series(turnover_file, "turnover") if turnover_file else None
     regime = None
     if getattr(params, "index", EACH) != EACH:
+        from sim.cli.sweep_market import index_regime
+
         regime = index_regime(params, data_dir, turnover)
     inside = {s: b for s, b in found.items() if _touches(b, sessions)}
     return Universe(
@@ -215,121 +210,4 @@ def _touches(bars: Bars, sessions: Sequence[date]) -> bool:
     )
     return bool(
         first < len(bars) and (last > first or bars.days[first] == np.datetime64(sessions[-1]))
-    )
-
-
-def index_regime(params: object, data_dir: Path | None, turnover: Series | None = None) -> Regime:
-    """Return the regime of the strategy's index, read from the market.
-
-    Args:
-        params: The strategy's parameters.
-        data_dir: Folder of the store.
-        turnover: Yuan of the market by session, in place of the markets' amounts.
-
-    Raises:
-        DataMissingError: Bars of an index are missing.
-    """
-    from sim.data.opening import open_market
-    from strategies.regime import regime_of, turnover_of
-
-    market = open_market(data_dir)
-    wanted = indices_of(params)
-    market.require(wanted)
-    frames = {symbol: market.index_bars(symbol) for symbol in wanted}
-    index = Symbol.parse(str(params.index))  # type: ignore[attr-defined]
-    if turnover is not None:
-        return own_regime(bars_of(frames[index]), turnover)
-    markets = getattr(params, "markets", "")
-    amounts = turnover_of(frames, markets_of(markets) if markets else ())
-    return regime_of(frames[index], amounts)
-
-
-def portfolio_account(
-    path: Path,
-    *,
-    params: object,
-    reading: str,
-    options: SweepOptions,
-    span: Span,
-    data_dir: Path | None,
-) -> Account:
-    """Return the account of a published portfolio: its shares and cash at the opening.
-
-    The account opens after the close of the first session asked for, or of the statement's day.
-
-    Raises:
-        InputError: The statement cannot be used.
-        DataMissingError: Bars are missing.
-    """
-    from sim.data.opening import open_market
-
-    market = open_market(data_dir)
-    statement = _statement(path, market, reading)
-    if statement.as_of is None or statement.cash is None:
-        raise InputError(f"{path}: a sweep needs the day and the cash of a statement")
-    held = {h.symbol: int(h.quantity.value) for h in statement.holdings if h.symbol is not None}
-    market.require(held)
-    holdings = tuple(_holding(market, symbol) for symbol in held)
-    last = span.last or min(holding.bars.days[-1].item() for holding in holdings)
-    sessions = market.calendar().between(span.first or statement.as_of, last)
-    return make_account(
-        str(path),
-        holdings,
-        _regimes(params, holdings, data_dir),
-        Clock(sessions, options),
-        Opening(cash=to_fen(round_fen(statement.cash.value)), held=held),
-    )
-
-
-def _statement(path: Path, market: "Market", reading: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from sim.analysis.judgement import judge
-    from sim.analysis.readings import PRINTED, RECONCILED
-    from sim.cli.portfolio import load_statement
-
-    if reading not in {PRINTED, RECONCILED}:
-        raise InputError(f"--reading must be {PRINTED} or {RECONCILED}, was {reading!r}")
-    published = load_statement(path, names=market.names(), calendar=market.calendar())
-    if reading == PRINTED:
-        return published.statement
-    return judge(published.statement, market).readings[-1].statement
-
-
-def _holding(market: "Market", symbol: Symbol) -> Holding:
-    from sim.data.layer import StatusKind
-
-    listed = [row.listed for row in market.name_rows() if row.symbol == symbol]
-    return Holding(
-        security=classify(symbol),
-        bars=bars_of(market.bars(symbol)),
-        actions=market.actions(symbol),
-        standing=Standing(
-            listed=next((day for day in listed if day is not None), None),
-            special_treatment=tuple(
-                (period.first, period.last or date.max)
-                for period in market.status(symbol)
-                if period.kind is StatusKind.ST
-            ),
-        ),
-    )
-
-
-def _regimes(
-    params: object, holdings: Sequence[Holding], data_dir: Path | None
-) -> tuple[Regime, ...]:
-    if getattr(params, "index", EACH) != EACH:
-        return (index_regime(params, data_dir),)
-    return tuple(
-        own_regime(h.bars, None, own_factors(h.bars, h.actions, h.security.tick)) for h in holdings
-    )
-
-
-def bars_of(frame: "pd.DataFrame") -> Bars:
-    """Return a frame of daily bars as arrays."""
-    return Bars(
-        days=frame["date"].to_numpy().astype("datetime64[D]"),
-        open=frame["open"].to_numpy(dtype=float),
-        high=frame["high"].to_numpy(dtype=float),
-        low=frame["low"].to_numpy(dtype=float),
-        close=frame["close"].to_numpy(dtype=float),
-        volume=frame["volume"].to_numpy(dtype=float),
     )

@@ -80,7 +80,7 @@ def _split(table: dict[str, Any]) -> dict[Symbol, Bars]:
 
 def store_universe(data_dir: Path | None) -> dict[Symbol, Bars]:
     """Return the bars of every security held, indices left out."""
-    from sim.cli.sweep_setup import bars_of
+    from sim.cli.sweep_market import bars_of
     from sim.data.layer import is_index
     from sim.data.opening import open_market
 

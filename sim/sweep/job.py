@@ -16,7 +16,8 @@ from sim.sweep.basket import Basket, basket_of
 from sim.sweep.clock import onto_clock
 from sim.sweep.grid import Grid
 from sim.sweep.market import Market, market_of
-from sim.sweep.mask_kernel import COLUMNS, LEFT, Pattern, sweep_masks
+from sim.sweep.mask_kernel import COLUMNS, LEFT, sweep_masks
+from sim.sweep.pattern import Pattern
 from sim.sweep.security import SecurityTrack
 from sim.sweep.tables import fill_masks, plan_masks
 from sim.sweep.walk import walk_cells

@@ -15,7 +15,7 @@ from sim.indicators.slope import require_tolerance
 from sim.indicators.switch import SwitchRule, Term, require_votes
 from sim.sweep import bits
 from sim.sweep.grid import Grid
-from sim.sweep.mask_kernel import Pattern
+from sim.sweep.pattern import Pattern
 from sim.sweep.words import Masks
 
 

@@ -13,92 +13,20 @@ from sim.sweep.actions import (
     AT_PAYMENT,
     CASH,
     DENOMINATOR,
-    EX,
-    LONGER,
-    MONTH,
     NUMERATOR,
     PAY,
     RECORD,
     SELLABLE,
     TAXABLE,
-    YEAR,
 )
 from sim.sweep.basket import MILLION, PAYS, Basket
+from sim.sweep.fills import FEN_PARTS, UNKNOWN, affordable, dividend_tax, fees_on, half_up
 from sim.sweep.market import BOUND
 from sim.sweep.mask_kernel import YEAR as _SESSIONS
-from sim.sweep.mask_kernel import Pattern, choose_rows, combine
+from sim.sweep.pattern import Pattern, choose_rows, combine
 from sim.sweep.words import Masks, Table
 
-_UNKNOWN = -1
-_FEN_PARTS = 1_000_000  # hundred-millionths of a yuan in a fen
 _ONE = np.uint64(1)
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def fees_on(rates: Table, side: int, value: float, shares: float) -> float:
-    """Return all fees on a fill in fen; `rates` are those of one regime."""
-    due = max(np.floor((rates[side, 0] * value + rates[side, 1]) * rates[side, 2]), rates[side, 3])
-    for place in (4, 7, 10, 13):
-        due += np.floor(
-            (rates[side, place] * value + rates[side, place + 1]) * rates[side, place + 2]
-        )
-    par = np.floor((rates[side, 16] * shares + rates[side, 17]) * rates[side, 18])
-    return float(due + max(par, rates[side, 19]))
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def _half_up(parts: int, unit: int) -> int:
-    return (2 * parts + unit) // (2 * unit)
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def affordable(
-    spend: float, tick_fen: float, guess: float, step: int, rates: Table, price: float
-) -> int:
-    """Return the most whole steps of shares that `spend` fen pay for, fees included.
-
-    Args:
-        spend: Fen.
-        tick_fen: Fen in a tick.
-        guess: Shares the money buys, never too few.
-        step: Shares in a step.
-        rates: Fees of the session.
-        price: Ticks.
-    """
-    steps = np.floor(guess / step) + 1.0
-    while steps > 0.0:
-        shares = steps * step
-        value = np.floor(shares * price * tick_fen + 0.5)
-        if value + fees_on(rates, 0, value, shares) <= spend:
-            break
-        steps -= 1.0
-    return int(steps) * step
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def _tax(
-    actions: Integers,
-    action_of: Integers,
-    security: int,
-    now: int,
-    acquired: int,
-    taken: int,
-    month_after: int,
-    year_after: int,
-) -> int:
-    """Return the tax on shares of one lot sold now, in thousandths of a hundred-millionth yuan."""
-    due = 0
-    for k in range(len(actions)):
-        row = actions[k]
-        if action_of[k] != security or row[EX] > now or acquired > row[RECORD]:
-            continue
-        rate = row[LONGER]
-        if acquired != _UNKNOWN and now < month_after:
-            rate = row[MONTH]
-        elif acquired != _UNKNOWN and now < year_after:
-            rate = row[YEAR]
-        due += (rate - row[AT_PAYMENT]) * row[TAXABLE] * taken
-    return due
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -140,7 +68,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one account's day, in its order
     due, entitled = np.zeros(len(actions)), np.zeros(len(actions), np.int64)
     for s in range(securities):
         if held[s]:
-            lots[s, 0], acquired[s, 0], lot_count[s] = held[s], _UNKNOWN, 1
+            lots[s, 0], acquired[s, 0], lot_count[s] = held[s], UNKNOWN, 1
     groups, _, words = masks.shape
     enters, keeps = np.empty((groups, words), np.uint64), np.empty((groups, words), np.uint64)
     always = np.full(words, ~np.uint64(0), np.uint64)
@@ -160,18 +88,18 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one account's day, in its order
                 cash += due[k]
                 receivable -= due[k]
                 withheld = actions[k, AT_PAYMENT] * actions[k, TAXABLE] * entitled[k]
-                cash -= _half_up(withheld, 1000 * _FEN_PARTS)
+                cash -= half_up(withheld, 1000 * FEN_PARTS)
             else:
                 mine = 0
                 for place in range(lot_count[s]):
                     if acquired[s, place] <= actions[k, RECORD]:
                         mine += lots[s, place]
-                amount = float(_half_up(mine * actions[k, CASH], _FEN_PARTS))
+                amount = float(half_up(mine * actions[k, CASH], FEN_PARTS))
                 entitled[k] = mine
                 if actions[k, PAY] <= t:
                     cash += amount
                     withheld = actions[k, AT_PAYMENT] * actions[k, TAXABLE] * mine
-                    cash -= _half_up(withheld, 1000 * _FEN_PARTS)
+                    cash -= half_up(withheld, 1000 * FEN_PARTS)
                 else:
                     due[k] = amount
                     receivable += amount
@@ -218,7 +146,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one account's day, in its order
                 taken = min(wanted, lots[s, place])
                 if taken > 0 and len(actions):
                     bought = acquired[s, place]
-                    tax += _tax(
+                    tax += dividend_tax(
                         actions,
                         action_of,
                         s,
@@ -235,7 +163,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one account's day, in its order
                     sellable[s, kept_lots] = sellable[s, place]
                     kept_lots += 1
             lot_count[s] = kept_lots
-            cash -= _half_up(tax, 1000 * _FEN_PARTS)
+            cash -= half_up(tax, 1000 * FEN_PARTS)
         # buys decided yesterday
         for s in range(securities):
             if asked[s] == 0:

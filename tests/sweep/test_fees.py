@@ -14,7 +14,7 @@ from sim.rules.broker import DEFAULT_PROFILE, NO_FEES_PROFILE, BrokerProfile, Ch
 from sim.rules.fees import order_fees
 from sim.rules.securities import classify
 from sim.sweep.fees import fee_table
-from sim.sweep.walk import fees_on
+from sim.sweep.fills import fees_on
 from tests.sweep.markets import FIXED
 
 EVERYTHING = BrokerProfile(

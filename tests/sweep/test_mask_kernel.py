@@ -15,9 +15,9 @@ from sim.sweep.mask_kernel import (
     LEFT,
     SELLS,
     SHARPE,
-    Pattern,
     sweep_masks,
 )
+from sim.sweep.pattern import Pattern
 from sim.sweep.security import security_track
 from tests.sweep.markets import clock_of, half_up, make_bars, sessions_from
 from tests.sweep.plain import plain_account, statistics
@@ -137,7 +137,7 @@ def test_votes_are_counted():
             np.zeros(0, np.int64), terms, np.array([needs], dtype=np.int64), 0, votes, 1
         )
 
-    from sim.sweep.mask_kernel import combine
+    from sim.sweep.pattern import combine
 
     random = np.random.default_rng(2)
     flags = random.random((7, 200)) < 0.5

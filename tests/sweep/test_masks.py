@@ -14,7 +14,7 @@ from sim.indicators.switch import SwitchRule, Term
 from sim.sweep.bits import pack, words
 from sim.sweep.clock import onto_clock
 from sim.sweep.grid import Axis, Grid
-from sim.sweep.mask_kernel import choose_rows
+from sim.sweep.pattern import choose_rows
 from sim.sweep.tables import FAST, fill_masks, plan_masks
 
 RANDOM = np.random.default_rng(3)
