@@ -33,7 +33,6 @@ class StrictSocket(socket.socket):
 
     def connect(self, address: Any) -> None:  # noqa: ANN401 - as in socket
         """Connect, keeping the fault."""
-        StrictSocket.fault, StrictSocket.received = None, 0
         with _kept(FaultKind.UNREACHABLE, FaultKind.SILENT):
             super().connect(address)
 
@@ -91,7 +90,7 @@ class Session:
 
         def recorded(message: str) -> str | None:
             wait(self._host)
-            StrictSocket.fault, StrictSocket.received = None, 0
+            StrictSocket.received = 0
             answer: str | None = ask(message)
             body = (answer or "").encode()
             now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -112,7 +111,9 @@ class Session:
             HttpFaultError: It does not answer, or answers with an error.
         """
         self.answers.clear()
+        StrictSocket.fault = None
         if not self._logged_in:
+            self.close()
             self._good(self._api.login())
             self._logged_in = True
         result = getattr(self._api, function)(**arguments)
@@ -123,9 +124,18 @@ class Session:
         self._good(result)
         return tuple(result.fields), tuple(rows)
 
+    def close(self) -> None:
+        """Close the connection, if there is one."""
+        from baostock.common import context
+
+        held = getattr(context, "default_socket", None)
+        if held is not None:
+            held.close()
+        self._logged_in = False
+
     def _good(self, result: Any) -> None:  # noqa: ANN401 - the library has no types
         if StrictSocket.fault is not None:
-            self._logged_in = False
+            self.close()
             raise StrictSocket.fault
         code = "none" if result is None else str(result.error_code)
         if code == "0":

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -70,10 +71,13 @@ def check_bars(
     return tuple(issues)
 
 
+@lru_cache(maxsize=8)
 def session_days(calendar: SessionCalendar) -> NDArray[np.datetime64]:
-    """Return a calendar's sessions as an ascending array of days."""
+    """Return a calendar's sessions as an ascending array of days, not to be changed."""
     ordinals = np.fromiter(map(date.toordinal, calendar.sessions), np.int64)
-    return (ordinals - EPOCH).astype("datetime64[D]")
+    days = (ordinals - EPOCH).astype("datetime64[D]")
+    days.flags.writeable = False
+    return days
 
 
 def _among(days: NDArray[np.datetime64], ascending: NDArray[np.datetime64]) -> Mask:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -10,6 +11,7 @@ from typing import BinaryIO
 from sim.model.errors import InputError, StorageError
 
 MEBIBYTE = 1 << 20
+_OPEN_FILES = ("/dev/fd/", "/proc/")  # where a shell puts the output of another command
 
 
 def read_bytes(path: Path, *, limit: int = 10 * MEBIBYTE, what: str = "file") -> bytes:
@@ -26,7 +28,12 @@ def read_bytes(path: Path, *, limit: int = 10 * MEBIBYTE, what: str = "file") ->
     try:
         if path.is_dir():
             raise InputError(f"{path}: wanted a {what}, found a folder")
-        size = path.stat().st_size
+        status = path.stat()
+        if stat.S_ISFIFO(status.st_mode) and not str(path).startswith(_OPEN_FILES):
+            raise InputError(
+                f"{path}: this is a named pipe, which may never end; put the {what} into a file"
+            )
+        size = status.st_size
         if size >= limit:
             raise InputError(
                 f"{path}: a {what} may have less than {limit / MEBIBYTE:g} MB, this one has"
@@ -39,10 +46,15 @@ def read_bytes(path: Path, *, limit: int = 10 * MEBIBYTE, what: str = "file") ->
     except PermissionError:
         raise InputError(f"{path}: this {what} may not be read; check its permissions") from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: this {what} cannot be read: {error}") from None
+        raise InputError(f"{path}: this {what} cannot be read: {_words(error)}") from None
     if len(content) >= limit:  # a pipe or device has no size to look at beforehand
         raise InputError(f"{path}: a {what} may have less than {limit / MEBIBYTE:g} MB")
     return content
+
+
+def _words(error: OSError | ValueError) -> str:
+    """Return what the system says about a fault, without number and path."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -53,10 +65,16 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
         write: Called with the open binary file.
 
     Raises:
-        StorageError: The disk is full, the folder may not be written, or the like.
+        StorageError: The disk is full, the folder may not be written, the path is a folder, a
+            device or a pipe, or the like.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    temporary = path.parent / f".{path.name}.{secrets.token_hex(6)}"
     try:
+        if path.exists() and not path.is_file():
+            raise StorageError(
+                f"{path} cannot be written: it is a folder, a device or a pipe;"
+                " choose the name of a file"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
             write(file)

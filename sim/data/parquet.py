@@ -129,7 +129,8 @@ def read_parquet(path: Path, kind: SeriesKind, *, sha256: str | None = None) -> 
         frame = connection().cursor().execute(
             f"SELECT {columns_sql(kind)} FROM read_parquet({quoted(path)})"  # noqa: S608 - names are the schema's own
         ).df()  # fmt: skip
-    return frame.astype({column.name: column.dtype for column in SCHEMAS[kind]})
+    other = {c.name: c.dtype for c in SCHEMAS[kind] if str(frame[c.name].dtype) != c.dtype}
+    return frame.astype(other) if other else frame
 
 
 def read_column(paths: Sequence[Path], column: str) -> NDArray[np.float64]:

@@ -1,7 +1,7 @@
 """What can be wrong with single rows of bars: prices, volume, tick, turnover, order of columns."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -33,12 +33,15 @@ class Rows:
     symbol: Symbol
     source: str
     lines: Sequence[int]
+    _numbers: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def issues(
         self, bad: ArrayLike, code: str, say: Callable[[int], str], remedy: str
     ) -> list[Issue]:
         """Return one issue for each of the first bad rows and one that counts the rest."""
         where = np.flatnonzero(np.asarray(bad))
+        if not len(where):
+            return []
         found = [
             Issue(
                 code=code,
@@ -68,7 +71,10 @@ class Rows:
 
     def numbers(self, column: str) -> NDArray[np.float64]:
         """Return a column as floats."""
-        return self.frame[column].to_numpy(dtype=np.float64)
+        found = self._numbers.get(column)
+        if found is None:
+            found = self._numbers[column] = self.frame[column].to_numpy(dtype=np.float64)
+        return found
 
 
 def check_prices(rows: Rows) -> list[Issue]:

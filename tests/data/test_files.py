@@ -88,3 +88,37 @@ def test_a_folder_that_is_a_file_cannot_be_written_into(tmp_path):
 
     with pytest.raises(StorageError, match="cannot be written"):
         write_text(tmp_path / "reports" / "a.txt", "x")
+
+
+def test_a_named_pipe_is_refused_instead_of_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(InputError, match="named pipe"):
+        read_bytes(tmp_path / "pipe")
+
+
+def test_what_a_shell_substitutes_for_a_command_is_read():
+    readable, writable = os.pipe()
+    with os.fdopen(writable, "wb") as file:
+        file.write(b"text")
+
+    assert read_bytes(Path(f"/dev/fd/{readable}")) == b"text"
+    os.close(readable)
+
+
+def test_a_circle_of_links_is_told_in_words(tmp_path):
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+
+    with pytest.raises(InputError, match=r"cannot be read: Too many levels of symbolic links$"):
+        read_bytes(tmp_path / "a")
+
+
+def test_folders_devices_and_pipes_are_never_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "device").symlink_to("/dev/null")
+
+    for path in (tmp_path, tmp_path / "pipe", tmp_path / "device", Path()):
+        with pytest.raises(StorageError, match="a folder, a device or a pipe"):
+            write_text(path, "text")
+    assert (tmp_path / "device").is_symlink()

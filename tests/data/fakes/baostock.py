@@ -34,6 +34,8 @@ def answer(message, fault):
     """Return the bytes that answer a message."""
     version, kind, _ = message[:21].split(SPLIT)
     words = message[21:].rstrip("\n").split(SPLIT)
+    if fault.startswith("error"):
+        return _pack(version, "04", [fault.removeprefix("error "), "as told"])
     if kind == LOGIN:
         return _pack(version, "01", ["0", "success", "login", "anonymous"])
     if kind == DIVIDEND:

@@ -35,8 +35,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             while not self.server.released.wait(0.1):
                 self.wfile.write(b"x")
             return
-        if fault == "blocked":
-            self._reply(403, b"")
+        if fault == "blocked" or fault.startswith("status"):
+            self._reply(int(fault.removeprefix("status ").replace("blocked", "403")), b"no")
             return
         text = CAPTCHA
         if fault != "captcha page":

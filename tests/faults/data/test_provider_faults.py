@@ -46,6 +46,8 @@ def child(served, tmp_path_factory):
         divert_baostock=served.baostock_address,
     )
     with Child(settings) as process:
+        for library in ("akshare", "baostock"):  # loading them is not part of a call
+            process._load(library, "test")
         yield process
 
 

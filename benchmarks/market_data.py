@@ -1,0 +1,85 @@
+"""Measure the market store: `python benchmarks/market_data.py UNIVERSE.parquet`.
+
+Imports a table of many securities into a new store, reads all closes as one array, and opens a
+store of ten securities with ten years each and loads them. Prints seconds and peak memory.
+"""
+
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.data.bulk import write_many
+from sim.data.catalog import Version
+from sim.data.importing import import_bars
+from sim.data.merge import label
+from sim.data.opening import open_market
+from sim.data.schema import SeriesKind
+from sim.data.sessions import shipped_calendar
+from sim.data.store import Store
+from sim.model.symbol import Exchange, Symbol
+
+TURNS = 5
+TEN = [Symbol(f"{600000 + number}", Exchange.SH) for number in range(10)]
+
+
+def main() -> None:
+    """Run all three and print what they took."""
+    universe = Path(sys.argv[1])
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = Store(Path(folder) / "small"), Store(Path(folder) / "large")
+        write_many(small, [(label(ten_years(), "made up"), version(symbol)) for symbol in TEN])
+        load_ten(small)  # the libraries are loaded now
+        best = min(took(lambda: load_ten(small)) for _ in range(TURNS))
+        print(f"open the store and load 10 years x 10 securities: {best:.3f} s")
+        calendar = shipped_calendar()
+        seconds = took(lambda: import_bars(large, universe, calendar, datetime.now(UTC)))
+        rows = sum(version.rows for version in large.catalog.all_current())
+        print(f"import {rows:,} rows: {seconds:.1f} s")
+        best = min(took(lambda: large.column(SeriesKind.DAILY, "close")) for _ in range(TURNS))
+        print(f"all closes as one array: {best:.3f} s")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory: {peak:,.0f} MB")
+
+
+def took(work: Callable[[], object]) -> float:
+    """Return the seconds some work takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def load_ten(store: Store) -> None:
+    """Open the store and load its ten securities."""
+    market = open_market(store.folder)
+    for symbol in TEN:
+        market.bars(symbol)
+
+
+def version(symbol: Symbol) -> Version:
+    """Return what is said of a made-up series."""
+    return Version(kind=SeriesKind.DAILY, key=str(symbol), provider="made up")
+
+
+def ten_years() -> pd.DataFrame:
+    """Return 2,430 made-up bars."""
+    days = pd.to_datetime(shipped_calendar().sessions[-2430:]).astype("datetime64[us]")
+    close = np.round(10 + np.cumsum(np.random.default_rng(1).normal(0, 0.05, len(days))), 2)
+    return pd.DataFrame(
+        {
+            "date": days,
+            **dict.fromkeys(("open", "high", "low", "close"), close),
+            "volume": np.full(len(days), 1_000_000),
+            "amount": close * 1_000_000,
+        }
+    )
+
+
+if __name__ == "__main__":
+    main()
