@@ -3,20 +3,16 @@
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
 
-from sim.analysis.edits import apart
 from sim.analysis.series_numbers import (
-    CASH,
-    NET_VALUE,
-    PROFIT,
     Equation,
     Key,
     Numbers,
     SeriesPrices,
     written_of,
 )
-from sim.model.money import FEN
+from sim.analysis.series_values import digits_apart, suspects
 from sim.model.statement import Statement, Written
 from sim.model.symbol import Symbol
 
@@ -24,7 +20,7 @@ UNREPORTED = "unreported-trade"
 MISPRINT = "misprint"
 _MOST_FINDINGS = 200
 _NO_SLIP = 99
-_REFINED = 2
+_MOST_FEES = Decimal("0.005")  # of the value: 3 ‰ commission, stamp duty, transfer fee
 _WIDE = 120  # digits: a figure may be written with 30
 
 
@@ -161,50 +157,14 @@ def _options(
 ) -> Iterator[_Option]:
     tried: set[tuple[Key, Decimal]] = set()
     for equation in failing:
-        left = equation.residual(numbers).nearest
-        for key, weight in equation.weights.items():
-            if not weight:
-                continue
-            value = _solved(equation, key, numbers, left / weight, written.get(key))
-            if value is None or (key, value) in tried:
+        for key, value in suspects(equation, numbers, written):
+            if (key, value) in tried:
                 continue
             tried.add((key, value))
             option = _judged(key, value, numbers, written.get(key), by_key[key])
             if option is not None:
                 yield option
     yield from _unreported(statements, failing, numbers, prices)
-
-
-def _solved(
-    equation: Equation,
-    key: Key,
-    numbers: dict[Key, Decimal],
-    step: Decimal,
-    written: Written | None,
-) -> Decimal | None:
-    """Return the lawful value that leaves nothing over; fees move with it, so it is refined."""
-    value = _lawful(key, numbers.get(key, Decimal(0)) - step, written)
-    for _ in range(_REFINED):
-        if value is None:
-            return None
-        left = equation.residual(ChainMap({key: value}, numbers)).nearest
-        value = _lawful(key, value - left / equation.weights[key], written)
-    return value
-
-
-def _lawful(key: Key, value: Decimal, written: Written | None) -> Decimal | None:
-    """Return a value on the grid its kind of number stands on, None when there is none."""
-    name = key[1]
-    if name in {CASH, NET_VALUE}:
-        unit = FEN
-    elif name.endswith(".price") or name == PROFIT:
-        unit = written.quantum if written is not None else FEN
-    else:
-        unit = Decimal(1)
-    found = (value / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit
-    if name != PROFIT and found < 0:
-        return None
-    return found
 
 
 def _judged(
@@ -231,17 +191,9 @@ def _judged(
         printed="" if printed is None else f"{printed.value:f}",
         candidate=f"{value:f}",
         repaired=tuple(repaired),
-        digits=None if printed is None else _digits_apart(printed, value),
+        digits=None if printed is None else digits_apart(printed, value),
     )
     return _Option({key: value}, finding)
-
-
-def _digits_apart(printed: Written, value: Decimal) -> int | None:
-    _, _, fraction = printed.digits.partition(".")
-    scaled = value / printed.scale
-    if scaled != scaled.quantize(Decimal(1).scaleb(-len(fraction))):
-        return None
-    return apart(printed.digits, f"{scaled:.{len(fraction)}f}")
 
 
 def _unreported(
@@ -258,9 +210,10 @@ def _unreported(
         if equation.name != "holding" or other is None or day is None:
             continue
         quantity = equation.residual(numbers).nearest
-        price = -other.residual(numbers).nearest / quantity
+        left = other.residual(numbers)
+        ends = sorted((-left.low / quantity, -left.high / quantity))
         bar = prices.quote(Symbol.parse(equation.label), day).bar
-        if bar.low <= price <= bar.high:
+        if bar.low * (1 - _MOST_FEES) <= ends[1] and ends[0] <= bar.high * (1 + _MOST_FEES):
             side = "buy" if quantity > 0 else "sell"
             yield _Option(
                 {},
@@ -269,7 +222,7 @@ def _unreported(
                     number=equation.number,
                     field=f"trades.{equation.label}",
                     printed="",
-                    candidate=f"{side} {abs(quantity):f} at about {price:.3f}, fees in it",
+                    candidate=f"{side} {abs(quantity):f} at about {sum(ends) / 2:.3f}, fees in it",
                     repaired=(_name(equation), _name(other)),
                     digits=None,
                 ),

@@ -7,6 +7,8 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.analysis.claims import CHECKS, check_claim, check_claims
 from sim.analysis.claims_breadth import listed_on
@@ -438,3 +440,23 @@ def test_a_fifth_day_of_falls_is_told(verdict):
     found = verdict("closed-lower", date(2024, 2, 2), index=SSE)
     assert found.outcome is Outcome.HOLDS
     assert verdict("down-streak", date(2024, 2, 2), index=SSE, days=5).outcome is Outcome.HOLDS
+
+
+WORDS = st.sampled_from([SSE, TWO, ALL, "600155.SH", "000905.SH", "", "nonsense", "2024-02-08"])
+FIGURES = st.decimals(allow_nan=False, allow_infinity=False, places=6) | st.integers()
+KEYS = (
+    "index", "indices", "among", "percent", "level", "days", "hours", "fast", "slow", "yuan",
+    "count", "precision", "from", "to",
+)  # fmt: skip
+
+
+@given(
+    kind=st.sampled_from(sorted(CHECKS)),
+    values=st.dictionaries(st.sampled_from(KEYS), WORDS | FIGURES | st.sampled_from(["over"])),
+    day=st.sampled_from([DAY, date(2015, 1, 5), date(2026, 6, 30), date(1980, 1, 1), date.max]),
+)
+@settings(max_examples=300, deadline=None)
+def test_whatever_a_claim_says_it_gets_a_verdict(sources, kind, values, day):
+    found = check_claim(Claim(kind=kind, values=values), day, sources)
+    assert (found.outcome is Outcome.UNKNOWN) == bool(found.missing)
+    assert (found.value == "") <= bool(found.missing)

@@ -92,6 +92,25 @@ def test_a_trade_nobody_reported_is_named_with_its_price(market, prices):
     assert first.candidate.startswith(f"{trade.side} {trade.quantity.value:f} at about")
 
 
+def test_trades_left_out_or_misprinted_are_dated_too(market, prices):
+    counts = Counter()
+    runs = range(100, 112)
+    for seed in runs:
+        random, _, true = generated(seed, prices, columns=15)
+        place = random.choice([n for n in range(1, 15) if true[n].trades])
+        first, *rest = true[place].trades
+        dearer = Written.of(f"{first.price.value * 2:f}")
+        for what, trades in {
+            "left out": rest,
+            "price": [replace(first, price=dearer), *rest],
+        }.items():
+            changed = replace(true[place], trades=tuple(trades))
+            wrong = (*true[:place], changed, *true[place + 1 :])
+            findings = judge_series(wrong, market, prices=prices).findings
+            counts[what] += bool(findings) and {one.number for one in findings} == {place}
+    assert counts == {"left out": len(runs), "price": len(runs)}
+
+
 def test_shares_that_came_at_no_price_of_the_day_are_no_unreported_trade(market, prices):
     one = small("2024-02-08", "100000.00", None, "1000")
     two = small("2024-02-19", "90000.00", None, "1500")
@@ -378,7 +397,7 @@ def test_a_price_written_with_thirty_digits_is_no_difficulty(market, prices):
     one = small("2024-02-08", "100000.00", None, "1000")
     two = small("2024-02-19", "95000.00", None, "1500", trades=(trade(Side.BUY, "500", digits),))
     judged = judge_series([one, two], market, prices=prices)
-    assert judged.findings[0].field == "trades.1.price"
+    assert "price-in-range 600155.SH" in judged.balances[1].failed
 
 
 def test_many_broken_statements_are_judged_in_good_time(market, prices):
