@@ -14,8 +14,10 @@ from sim.cli.compare import compare
 from sim.cli.fees import fees
 from sim.cli.importing import import_slip
 from sim.cli.lookahead import check_lookahead
+from sim.cli.parse import EXAMPLES as PARSE_EXAMPLES
 from sim.cli.parse import parse
 from sim.cli.plot import plot
+from sim.cli.replay import EXAMPLES as REPLAY_EXAMPLES
 from sim.cli.replay import replay
 from sim.cli.run import run
 from sim.cli.strategies import strategies
@@ -43,11 +45,11 @@ def _root() -> None:
     """Keep the nouns as commands even while there is only one."""
 
 
-app.command()(replay)
+app.command(epilog=REPLAY_EXAMPLES)(replay)
 app.command()(run)
 app.command()(compare)
 app.command()(check_lookahead)
-app.command()(parse)
+app.command(epilog=PARSE_EXAMPLES)(parse)
 app.command()(claims)
 app.command()(plot)
 app.command()(strategies)

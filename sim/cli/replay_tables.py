@@ -4,19 +4,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from sim.analysis.judgement import Judgement
 from sim.analysis.metrics import Performance
 from sim.analysis.outcome import names_of
 from sim.analysis.readings import PRINTED, Reading
-from sim.cli.replay_words import before_words, check_words, explained, verdict
+from sim.cli.replay_lines import print_explanations, print_list, print_wrapped
+from sim.cli.replay_words import before_words, check_words, verdict
 from sim.model.trade import Fill
-from sim.report.tables import Cell, Column, Kind, clean, make_console, make_table
-
-MOST_SHOWN = 8
-"""Explanations printed; all of them stand in `result.json`."""
+from sim.report.tables import Cell, Column, Kind, clean, make_console, make_table, print_table
 
 _PERCENT = 100.0
 _DECIMALS = 3  # of computed numbers that have no end
@@ -28,23 +25,18 @@ def show(judgement: Judgement, folder: Path) -> None:
     statement, scene = judgement.statement, judgement.scene
     paper = f", {statement.newspaper}" if statement.newspaper else ""
     console.print(clean(f"{statement.publisher}{paper}: figures of {scene.day}, {scene.day:%A}"))
-    for table in (*_facts(judgement), *_judged(judgement), _performance(judgement)):
-        console.print(table)
-    _lines(console, "Hidden in the numbers", _hidden(judgement))
+    for table in (*_facts(judgement), *_judged(judgement)):
+        print_table(table, console)
+    print_explanations(console, judgement)
+    print_table(_performance(judgement), console)
+    print_list(console, "Hidden in the numbers", _hidden(judgement))
     notes = [str(issue) for issue in (*judgement.issues, *judgement.observations)]
-    _lines(console, "Odd but possible", notes)
+    print_list(console, "Odd but possible", notes)
     console.print()
-    console.print(clean(verdict(judgement)), style="bold")
+    print_wrapped(console, verdict(judgement), style="bold")
     agreed = "agree to the fen at every close" if judgement.books_agree else "DISAGREE"
     console.print(f"The exact ledger and backtrader's account {agreed}.")
-    console.print(clean(f"Figures, tables and result.json: {folder}"))
-
-
-def _lines(console: Console, title: str, lines: list[str]) -> None:
-    if lines:
-        console.print(title, style="bold")
-    for line in lines:
-        console.print(f"  {clean(line)}")
+    console.print(clean(f"Figures, tables and result.json: {folder}"), soft_wrap=True)
 
 
 def _facts(judgement: Judgement) -> Iterator[Table]:
@@ -132,35 +124,6 @@ def _judged(judgement: Judgement) -> Iterator[Table]:
         title="Reconciliation",
         caption="Difference: computed less printed. Tolerance: half a unit of the last written"
         " digit.",
-    )
-    yield from _explanations(judgement)
-
-
-def _explanations(judgement: Judgement) -> Iterator[Table]:
-    found = judgement.explanations
-    rows = [*found.candidates, *found.trades]
-    if not rows:
-        return
-    tried = ", ".join(f"{count:,} {kind}" for kind, count in found.tried.items() if count)
-    more = found.found + len(found.trades) - min(len(rows), MOST_SHOWN)
-    yield make_table(
-        (
-            Column(heading="", kind=Kind.COUNT),
-            Column(heading="Kind"),
-            Column(heading="Explanation"),
-            Column(heading="Leaves", unit="yuan", kind=Kind.YUAN),
-            Column(heading="For"),
-            Column(heading="Against"),
-        ),
-        [
-            (
-                *(place, row.kind.value, explained(row, judgement), row.residual),
-                *("; ".join(row.for_) or None, "; ".join(row.against) or None),
-            )
-            for place, row in enumerate(rows[:MOST_SHOWN], start=1)
-        ],
-        title="Explanations, the least edit first",
-        caption=(f"{more} more in result.json. " if more else "") + f"Tried: {tried}.",
     )
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 
-from sim.analysis.candidates import Candidate
+from sim.analysis.candidates import Candidate, Kind
 from sim.analysis.implied import PreviousStatement
 from sim.analysis.judgement import Judgement
 from sim.analysis.outcome import names_of
@@ -43,7 +43,10 @@ def explained(candidate: Candidate, judgement: Judgement) -> str:
     if not candidate.printed:
         return f"{words} {candidate.candidate}"
     printed, meant = _grouped(candidate.printed), _grouped(candidate.candidate)
-    change = f"{words}, {printed} printed for {meant}"
+    if candidate.kind in {Kind.OTHER_PRICE, Kind.OTHER_DAY}:
+        return f"{words}, {meant} instead of {printed}"
+    fits = "fit" if " and " in printed else "fits"
+    change = f"{words}, printed {printed} where {meant} {fits}"
     holding = next(
         (
             held
@@ -56,7 +59,7 @@ def explained(candidate: Candidate, judgement: Judgement) -> str:
         return change
     shares = Decimal(candidate.printed) - Decimal(candidate.candidate)
     worth = format_yuan(abs(shares) * holding.close)
-    return f"{change}, exactly {abs(shares):,f} x {holding.close} = {worth} yuan"
+    return f"{change}: {abs(shares):,f} x {holding.close} = {worth} yuan"
 
 
 def verdict(judgement: Judgement) -> str:
@@ -78,7 +81,7 @@ def verdict(judgement: Judgement) -> str:
         found.append(f"{trades} could not have been made on {day} as printed.")
     if judgement.explanations.trades:
         best = judgement.explanations.trades[0]
-        found.append(f"Perhaps {explained(best, judgement)}.")
+        found.append(f"Perhaps a misprint of {explained(best, judgement)}.")
     if judgement.issues:
         count = len(judgement.issues)
         found.append(f"{count} issue{'' if count == 1 else 's'} in the statement itself.")
@@ -96,7 +99,7 @@ def _of_net_value(judgement: Judgement) -> str:
         agreed += f" holdings are worth at the closes of {day}, within ±{check.tolerance}."
         if best is None:
             return agreed
-        return f"{agreed} The profit percent does not fit it: {explained(best, judgement)}?"
+        return f"{agreed} The profit percent does not fit it; {explained(best, judgement)}?"
     lower = "lower" if difference > 0 else "higher"
     sentence = (
         f"The printed net value is {format_yuan(abs(difference))} yuan {lower} than cash and"
@@ -107,7 +110,7 @@ def _of_net_value(judgement: Judgement) -> str:
     settled = judgement.explanations.settled
     likely = "The likeliest explanation" if settled else "One of several equal explanations"
     return (
-        f"{sentence} {likely} is a misprint: {explained(best, judgement)};"
+        f"{sentence} {likely} is a misprint of {explained(best, judgement)};"
         f" it leaves {format_yuan(best.residual)}."
         if best.changes and best.printed
         else f"{sentence} {likely}: {explained(best, judgement)};"

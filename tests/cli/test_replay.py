@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from sim.cli.app import main
 from sim.model.errors import ExitCode
@@ -44,6 +45,11 @@ def true_facts(tmp_path):
     return path
 
 
+def joined(out):
+    """Undo the wrapping of lines."""
+    return " ".join(out.split())
+
+
 def rows_of(path):
     return list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
 
@@ -51,10 +57,13 @@ def rows_of(path):
 def test_the_folder_alone_gives_verdict_tables_and_files(run, elsewhere):
     code, out, err = run("replay", PORTFOLIO, *SHORT)
     assert (code, err) == (ExitCode.FINDINGS, "")
-    assert "The printed net value is 146,200.00 yuan lower than cash and holdings are worth" in out
     assert (
-        "华创云信 shares, 990,000 printed for 970,000, exactly 20,000 x 7.31 = 146,200.00 yuan"
-        in out
+        "The printed net value is 146,200.00 yuan lower than cash and holdings are worth"
+        in joined(out)
+    )
+    assert (
+        "is a misprint of 华创云信 shares, printed 990,000 where 970,000 fits:"
+        " 20,000 x 7.31 = 146,200.00 yuan; it leaves 0.00." in joined(out)
     )
     assert "agree to the fen at every close" in out
     assert out.endswith("Figures, tables and result.json: reports/hujiajie\n")
@@ -71,8 +80,29 @@ def test_the_tables_show_tolerance_and_what_is_odd(run):
     assert "at least 2 orders" in out
     assert "1.32% of the day's volume" in out
     assert "CSI 300" in out
-    assert "2024-02-08, as reconciled, no fees booked: cash 7,127,678.63" in out
-    assert "profit 16,881.54 %" in out
+    assert "2024-02-08, as reconciled, no fees booked: cash 7,127,678.63" in joined(out)
+    assert "profit 16,881.54 %" in joined(out)
+
+
+def test_no_line_into_a_pipe_is_too_wide_to_read(run):
+    _, out, _ = run("replay", PORTFOLIO, *SHORT)
+
+    assert max(cell_len(line) for line in out.splitlines()) <= 110
+    explanation = out.partition("Explanations")[2].splitlines()[1:5]
+    assert [line.split(maxsplit=1)[0] for line in explanation] == [
+        "1.",
+        "digit;",
+        "for:",
+        "against:",
+    ]
+
+
+def test_on_a_narrow_terminal_no_word_is_lost(run, monkeypatch):
+    _, wide, _ = run("replay", PORTFOLIO, *SHORT)
+    monkeypatch.setattr("sim.cli.replay_lines.WIDTH", 40)
+    _, narrow, _ = run("replay", PORTFOLIO, *SHORT)
+
+    assert joined(narrow) == joined(wide)
 
 
 def test_json_alone_on_standard_output_is_the_file(run, elsewhere):
@@ -118,7 +148,7 @@ def test_the_tables_as_csv_hold_both_readings(run, elsewhere):
 def test_a_statement_that_adds_up_ends_with_status_0(run, true_facts):
     code, out, _ = run("replay", true_facts, *SHORT)
     assert code == ExitCode.CLEAN
-    assert "The printed net value 34,336,878.63 is what cash and holdings are worth" in out
+    assert "The printed net value 34,336,878.63 is what cash and holdings are worth" in joined(out)
     assert "Explanations" not in out
 
 
@@ -146,8 +176,8 @@ def test_a_refused_trade_is_shown_with_its_reason(run, tmp_path, true_facts):
     code, out, _ = run("replay", true_facts, *SHORT)
     assert code == ExitCode.FINDINGS
     assert "Stated trades, refused" in out
-    assert "1 stated trade could not have been made on 2024-02-19 as printed." in out
-    assert "Perhaps 航宇微 price, 6.00 printed for 9.00." in out
+    assert "1 stated trade could not have been made on 2024-02-19 as printed." in joined(out)
+    assert "Perhaps a misprint of 航宇微 price, printed 6.00 where 9.00 fits." in joined(out)
     assert "does not lead to the printed 航宇微 shares, cash." in out
 
 
@@ -156,7 +186,7 @@ def test_a_wrong_percent_is_told_apart_from_a_wrong_net_value(run, true_facts):
     true_facts.write_text(text, "utf-8")
     code, out, _ = run("replay", true_facts, *SHORT)
     assert code == ExitCode.FINDINGS
-    assert "does not fit it: profit percent, 17,063.44 printed for 17,068.44?" in out
+    assert "fit it; profit percent, printed 17,063.44 where 17,068.44 fits?" in joined(out)
 
 
 def test_what_nothing_explains_is_said_to_be_so(run, true_facts):
@@ -164,7 +194,7 @@ def test_what_nothing_explains_is_said_to_be_so(run, true_facts):
     true_facts.write_text(text, "utf-8")
     _, out, _ = run("replay", true_facts, *SHORT)
     assert "2,920,952.10 yuan lower" in out
-    assert "No single slip, price, trade or fee explains it." in out
+    assert "No single slip, price, trade or fee explains it." in joined(out)
 
 
 def test_a_net_value_above_what_is_held_is_called_higher(run, true_facts):
@@ -172,7 +202,7 @@ def test_a_net_value_above_what_is_held_is_called_higher(run, true_facts):
     true_facts.write_text(text, "utf-8")
     _, out, _ = run("replay", true_facts, *SHORT)
     assert "is 5,000,000.00 yuan higher than" in out
-    assert "net value, 39,336,878.63 printed for 34,336,878.63; it leaves 0.00." in out
+    assert "net value, printed 39,336,878.63 where 34,336,878.63 fits; it leaves" in joined(out)
 
 
 def test_an_unreported_trade_as_the_best_explanation_is_no_misprint(run, true_facts):
@@ -181,7 +211,7 @@ def test_an_unreported_trade_as_the_best_explanation_is_no_misprint(run, true_fa
     text = text.replace('profit_percent = "17068.44"\n', "")
     true_facts.write_text(text, "utf-8")
     _, out, _ = run("replay", true_facts, *SHORT)
-    assert "explanations: 华创云信 sell 13,700 at any price from 7.11 to 7.42" in out
+    assert "explanations: 华创云信 sell 13,700 at any price from 7.11 to 7.42" in joined(out)
 
 
 def test_the_closes_of_another_day_are_named_in_the_verdict(run, true_facts):
@@ -190,7 +220,7 @@ def test_the_closes_of_another_day_are_named_in_the_verdict(run, true_facts):
     text = text.replace('profit_percent = "17068.44"\n', "")
     true_facts.write_text(text, "utf-8")
     _, out, _ = run("replay", true_facts, *SHORT)
-    assert "closes of the day printed for closes of the session before; it leaves 0.00" in out
+    assert "closes of the session before instead of closes of the day; it leaves" in joined(out)
 
 
 def test_without_net_value_there_is_nothing_to_refute(run, true_facts):
