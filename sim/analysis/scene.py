@@ -103,7 +103,12 @@ def _day_issues(statement: Statement, calendar: SessionCalendar) -> Iterable[Iss
             calendar.previous(day)
             return
     except RuleNotKnownError as unknown:
-        yield Issue(code="date-not-recorded", message=str(unknown), field="as_of")
+        yield Issue(
+            code="date-not-recorded",
+            message=str(unknown),
+            remedy="check as_of, the day whose closing prices the figures stand for",
+            field="as_of",
+        )
         return
     yield Issue(
         code="not-a-session",
