@@ -19,6 +19,18 @@ from sim.model.symbol import Symbol
 if TYPE_CHECKING:
     from sim.column.parsed import Parsed
 
+EXAMPLES = """Examples:
+
+\b
+  fupan parse column.txt                     tables, each figure with its line
+  fupan parse column.txt --date 2024-02-19   when the text does not settle its day
+  fupan parse column.txt --toml > mine.toml  a file of facts, for: fupan replay mine.toml
+  fupan parse column.txt --json -            facts, places and issues for a program
+  pdftotext page.pdf - | fupan parse -       from a pipe
+
+Exit codes: 0 read without a doubt, 1 issues to look at, 2 no text that can be read."""
+"""What stands below `fupan parse --help`."""
+
 _Rows = list[list[str]]
 _STANDARD = "-"
 _LIMIT = 10 << 20

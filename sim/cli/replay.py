@@ -12,6 +12,19 @@ from sim.model.errors import ExitCode, InputError
 if TYPE_CHECKING:
     from sim.analysis.judgement import Judgement
 
+EXAMPLES = """Examples:
+
+\b
+  fupan replay portfolios/hujiajie            the newest statement of a folder
+  fupan replay column.txt --date 2024-02-19   a printed text, and the day it is of
+  fupan replay mine.toml --out reports/mine   one file of facts, results elsewhere
+  fupan replay mine.toml --json -             the result for a program, nothing else
+  fupan replay --journal j.csv --bars quotes/ any list of trades, fee by fee
+
+Exit codes: 0 everything agrees, 1 something printed is refuted, 2 usage or bad input,
+3 market data missing (fetch them with: fupan data)."""
+"""What stands below `fupan replay --help`."""
+
 _STANDARD = "-"
 _REPORTS = Path("reports")
 _DRAWING = "draw and write"
