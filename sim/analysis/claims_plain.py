@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.analysis.verdicts import Outcome, SeriesUsed, Verdict
 from sim.analysis.when_true import CameTrue
+from sim.model.issue import Issue
 from sim.model.statement import Claim
 
 SCHEMA = 1
@@ -22,6 +23,7 @@ def plain_claims(
     as_of: date,
     source: str,
     text: str | None = None,
+    issues: Sequence[Issue] = (),
 ) -> Plain:
     """Return everything found as plain values.
 
@@ -31,6 +33,7 @@ def plain_claims(
         as_of: Session of the column.
         source: File it was read from.
         text: The text, so that each verdict names the characters it came from.
+        issues: What was wrong or odd when it was read.
     """
     series = {row for verdict in verdicts for row in verdict.series}
     series |= {row for true in when for row in true.series}
@@ -44,6 +47,7 @@ def plain_claims(
         },
         "verdicts": [_plain_verdict(verdict, text) for verdict in verdicts],
         "when_true": [_plain_row(row) for row in when],
+        "issues": [str(issue) for issue in issues],
         "series": [
             {"name": row.name, "sha256": row.sha256 or None, "source": row.source}
             for row in sorted(series)

@@ -84,6 +84,7 @@ def claims(
         as_of=statement.as_of,
         source=statement.source,
         text=text_of(portfolio),
+        issues=published.issues,
     )
     if out is not None:
         _write(result, out)
@@ -162,6 +163,8 @@ def _show(
         print_table(table, console)
         for definition in dict.fromkeys(f"{row.condition}: {row.definition}" for row in when):
             console.print(f"  {definition}")
+    for issue in result["issues"]:
+        console.print(f"  {issue}")
     for row in result["series"]:
         digest = f"SHA-256 {row['sha256'][:_SHORT]}" if row["sha256"] else "no digest"
         console.print(f"  {row['name']}: {row['source'] or 'shipped'} ({digest})")

@@ -121,6 +121,18 @@ def test_from_a_text_each_verdict_names_its_characters(run, tmp_path):
     assert f"line 1, {found['opened-higher']['start']}-" in shown
 
 
+def test_what_was_odd_in_the_text_is_told_beside_the_verdicts(run, tmp_path):
+    path = tmp_path / "column.txt"
+    text = (
+        "周一沪指高开。目前持有紫光股份(000938)38万股。资金余额1.00元，总净值6745001.00元。 某人\n"
+    )
+    path.write_text(text, "utf-8")
+    words = ("claims", path, "--date", "2024-02-19")
+    result = json.loads(run(*words, "--json", "-")[1])
+    assert result["issues"]
+    assert result["issues"][0] in run(*words)[1]
+
+
 def test_a_text_without_a_day_is_refused(run, tmp_path):
     path = tmp_path / "column.txt"
     path.write_text("沪指高开。目前持有紫光股份(000938)38万股。资金余额1.00元。 某人\n", "utf-8")
