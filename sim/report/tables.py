@@ -68,6 +68,13 @@ class Column:
         return f"{self.heading} ({self.unit})" if self.unit else self.heading
 
 
+class _PipedConsole(Console):
+    """A console that tells its caller when nobody reads on, instead of ending the process."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def make_console(stream: TextIO | None = None) -> Console:
     """Return the console everything is printed on: fitted and coloured only on a terminal.
 
@@ -78,10 +85,12 @@ def make_console(stream: TextIO | None = None) -> Console:
     reconfigure = getattr(target, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="replace")  # a code page without Chinese shows ? and goes on
-    console = Console(file=target, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    console = _PipedConsole(
+        file=target, highlight=False, markup=False, emoji=False, soft_wrap=False
+    )
     if console.is_terminal:
         return console
-    return Console(
+    return _PipedConsole(
         file=target,
         highlight=False,
         markup=False,

@@ -173,3 +173,12 @@ def test_the_default_console_is_standard_output(capsys):
 def test_tables_do_not_import_matplotlib():
     code = "import sys, sim.report.tables; sys.exit('matplotlib' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_reader_who_goes_away_ends_the_printing_and_not_the_process():
+    class Closed(io.StringIO):
+        def write(self, _text):
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        make_console(Closed()).print("more")
