@@ -148,11 +148,8 @@ def power_losses(disk: Disk, root: Path, right: list[tuple[str, ...]], count: in
     chance = random.Random(20240219)
     before = root / "before"
     after = root / "after"
+    before.mkdir()
     for number, words in enumerate(COMMANDS):
-        shutil.rmtree(before, ignore_errors=True)
-        before.mkdir()
-        for earlier in COMMANDS[:number]:
-            command(before, earlier)
         played = root / "played"
         shutil.rmtree(played, ignore_errors=True)
         shutil.copytree(before, played)
@@ -174,6 +171,7 @@ def power_losses(disk: Disk, root: Path, right: list[tuple[str, ...]], count: in
             for name, value in found.items():
                 report[name] += value
             report["final"] += resumed(after, done, right)
+        command(before, words)
     return report
 
 
