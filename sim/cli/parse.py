@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,8 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.model.errors import ExitCode, InputError
-from sim.model.issue import Place
-from sim.model.statement import Statement, Written
 from sim.model.symbol import Symbol
 
 if TYPE_CHECKING:
@@ -31,7 +28,6 @@ EXAMPLES = """Examples:
 Exit codes: 0 read without a doubt, 1 issues to look at, 2 no text that can be read."""
 """What stands below `fupan parse --help`."""
 
-_Rows = list[list[str]]
 _STANDARD = "-"
 _LIMIT = 10 << 20
 
@@ -144,6 +140,7 @@ def _read_text(file: str) -> str:
 
 
 def _write(parsed: "Parsed", text: str, *, json_to: str | None, toml: bool) -> None:
+    from sim.cli.parse_tables import show
     from sim.column.facts import write_facts
     from sim.column.plain import plain_parsed
     from sim.data.files import write_text
@@ -160,83 +157,4 @@ def _write(parsed: "Parsed", text: str, *, json_to: str | None, toml: bool) -> N
         if parsed.statement is not None:
             typer.echo(write_facts(parsed.statement), nl=False)
         return
-    _show(parsed)
-
-
-def _show(parsed: "Parsed") -> None:
-    """Print the facts as tables, with the line each stands in, and the issues below."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    console = Console(highlight=False)
-    statement = parsed.statement
-    if statement is not None:
-        paper = f", {statement.newspaper}" if statement.newspaper else ""
-        day = statement.as_of.isoformat() if statement.as_of is not None else "day not settled"
-        console.print(escape(f"{statement.publisher or 'author not found'}{paper} · {day}"))
-        for title, heads, rows in _tables(statement):
-            table = Table(*heads, title=title, title_justify="left")
-            for row in rows:
-                table.add_row(*map(escape, row))
-            if rows:
-                console.print(table)
-    count = len(parsed.issues)
-    console.print(f"{count} issue{'' if count == 1 else 's'}" if count else "no issues")
-    for issue in parsed.issues:
-        console.print(f"  {issue.severity}: {escape(str(issue))}")
-
-
-def _tables(statement: Statement) -> Iterator[tuple[str, tuple[str, ...], _Rows]]:
-    """Yield title, heads and rows of each part of the statement."""
-    trades: _Rows = []
-    for trade in statement.trades:
-        what = [trade.side.value, trade.name, _of(trade.symbol), _shares(trade.quantity)]
-        trades.append([*what, _digits(trade.price), _line(trade.place)])
-    yield "Trades", ("side", "name", "symbol", "shares", "yuan", "line"), trades
-    holdings = [
-        [row.name, _of(row.symbol), _shares(row.quantity), _line(row.place)]
-        for row in statement.holdings
-    ]
-    yield "Holdings", ("name", "symbol", "shares", "line"), holdings
-    balances = {
-        "cash, yuan": statement.cash,
-        "net value, yuan": statement.net_value,
-        "profit, %": statement.profit_percent,
-    }
-    figures = [
-        [name, _digits(figure), _line(figure.place if figure is not None else None)]
-        for name, figure in balances.items()
-    ]
-    yield "Balances", ("", "printed", "line"), figures
-    plan = [
-        [row.action.value, row.name, _of(row.symbol), _line(row.place)] for row in statement.plan
-    ]
-    yield "Plan for the next session", ("action", "name", "symbol", "line"), plan
-    rules = [[name, _value(value)] for name, value in statement.rules.items()]
-    yield "Stated rules", ("rule", "value"), rules
-    claims = [
-        [row.kind, ", ".join(f"{k} {_value(v)}" for k, v in row.values.items()), _line(row.place)]
-        for row in statement.claims
-    ]
-    yield "Claims", ("kind", "what", "line"), claims
-
-
-def _of(symbol: Symbol | None) -> str:
-    return str(symbol) if symbol is not None else "not settled"
-
-
-def _shares(written: Written) -> str:
-    return f"{int(written.value):,}"
-
-
-def _digits(written: Written | None) -> str:
-    return f"{written.value:f}" if written is not None else "not printed"
-
-
-def _line(place: Place | None) -> str:
-    return str(place.line) if place is not None and place.line is not None else ""
-
-
-def _value(value: object) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    show(parsed)

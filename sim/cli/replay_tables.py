@@ -10,8 +10,9 @@ from sim.analysis.judgement import Judgement
 from sim.analysis.metrics import Performance
 from sim.analysis.outcome import names_of
 from sim.analysis.readings import PRINTED, Reading
-from sim.cli.replay_lines import print_explanations, print_list, print_wrapped
+from sim.cli.replay_lines import print_explanations
 from sim.cli.replay_words import before_words, check_words, verdict
+from sim.cli.wrapped import print_list, print_wrapped
 from sim.model.trade import Fill
 from sim.report.tables import Cell, Column, Kind, clean, make_console, make_table, print_table
 

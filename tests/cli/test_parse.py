@@ -89,7 +89,7 @@ def test_the_tables_show_every_fact_with_its_line(run, column):
     assert lines[0] == "申算子 · 2024-02-19"
     assert "buy 苍梧微 300066.SZ 20,000 9.10 3" in lines
     assert "青川股份 600166.SH 100,000 3" in lines
-    assert "net value, yuan 1000000.00 3" in lines
+    assert "net value, yuan 1,000,000.00 3" in lines
     assert "hold 苍梧微 300066.SZ 5" in lines
     assert lines[-1] == "no issues"
 
@@ -105,6 +105,17 @@ def test_the_tables_show_rules_and_claims_and_the_newspaper(run, tmp_path):
     assert lines[0] == "申算子, 江城晚报 · 2024-02-19"
     assert "turnover_floor 900000000000" in lines
     assert "level-reclaimed index 000001.SH, level 2900 5" in lines
+
+
+@pytest.mark.parametrize("columns", ["40", "200"])
+def test_no_figure_is_cut_however_narrow_the_terminal(run, column, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+
+    _, out, _ = run(column)
+
+    assert "…" not in out
+    assert all(figure in out for figure in ("100,000", "1,000,000.00", "300066.SZ"))
 
 
 def test_issues_are_listed_with_their_line_and_the_status_is_one(run, tmp_path):

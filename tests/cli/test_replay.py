@@ -99,7 +99,7 @@ def test_no_line_into_a_pipe_is_too_wide_to_read(run):
 
 def test_on_a_narrow_terminal_no_word_is_lost(run, monkeypatch):
     _, wide, _ = run("replay", PORTFOLIO, *SHORT)
-    monkeypatch.setattr("sim.cli.replay_lines.WIDTH", 40)
+    monkeypatch.setattr("sim.cli.wrapped.WIDTH", 40)
     _, narrow, _ = run("replay", PORTFOLIO, *SHORT)
 
     assert joined(narrow) == joined(wide)
