@@ -16,7 +16,8 @@ install lint types imports test:
 
 # Everything the check samples, in full: a million ledgers, every fault of the disk.
 soak: install
-	FUPAN_SOAK=1 .venv/bin/python -m pytest -q -s tests/faults/test_paper_faults.py
+	FUPAN_SOAK=1 .venv/bin/python -m pytest -q -s tests/faults/test_paper_faults.py \
+		tests/engine/test_paper.py
 	.venv/bin/python scripts/soak_ledger.py 1000000
 
 # Measurements, printed; see benchmarks/.

@@ -304,3 +304,76 @@ def test_a_strategy_of_ones_own_runs_from_its_file(fupan, tmp_path):
 
     (position,) = open_account("own", fupan.folder).state.account.positions.values()
     assert 6000 <= position.quantity <= 7000
+
+
+def test_missing_bars_are_fetched_before_the_step_and_a_failure_is_told(fupan, monkeypatch):
+    asked = []
+
+    def fetch(symbols, folder, now):
+        asked.append((list(map(str, symbols)), folder, now.isoformat()))
+        return "tencent: no answer within 10 s"
+
+    monkeypatch.setattr("sim.cli.paper_step.fetch_missing", fetch)
+    fupan("init", "late", "--cash", "100000", "--date", "2025-12-30")
+    fupan("order", "late", "buy", "600155.SH", "100")
+
+    status, said, _ = fupan("step", "late", now="2026-02-02T20:00+08:00")
+
+    assert asked == [(["600155.SH"], fupan.folder, "2026-02-02T20:00:00+08:00")]
+    assert status == 3
+    assert "2026-01-05 waits for bars of 600155.SH" in said
+    assert "(tencent: no answer within 10 s)" in said
+    assert "2025-12-31  net value" in said
+
+
+def test_nothing_is_fetched_when_nothing_is_missing(hand, monkeypatch):
+    monkeypatch.setattr("sim.cli.paper_step.fetch_missing", lambda *_: pytest.fail("fetched"))
+
+    assert hand("step", "hand", "--until", "2024-02-21")[0] == 0
+
+
+def test_a_session_providers_dispute_is_not_settled(hand, monkeypatch):
+    from datetime import date
+
+    from sim.model.symbol import Symbol
+
+    symbol = Symbol.parse("600155.SH")
+    monkeypatch.setattr(
+        "sim.cli.paper_step.disputed_days",
+        lambda *_: {symbol: frozenset({date(2024, 2, 22)})},
+    )
+    hand("order", "hand", "buy", "600155.SH", "100")
+
+    status, said, _ = hand("step", "hand", "--until", "2024-02-23")
+
+    assert status == 0
+    assert "2024-02-22 waits: providers differ about 600155.SH" in said
+    assert str(open_account("hand", hand.folder).state.day) == "2024-02-21"
+
+
+def test_a_clock_set_back_settles_nothing_and_loses_nothing(hand):
+    hand("step", "hand", "--until", "2024-02-23")
+    before = open_account("hand", hand.folder).entries
+
+    status, said, _ = hand("step", "hand", now="2020-01-02T20:00+08:00")
+
+    assert (status, "nothing new" in said) == (0, True)
+    assert open_account("hand", hand.folder).entries == before
+
+
+def test_a_file_system_that_cannot_be_written_is_told(hand, monkeypatch):
+    import errno
+    import os
+
+    real = os.open
+
+    def read_only(path, flags, *mode, **more):
+        if flags & (os.O_RDWR | os.O_WRONLY | os.O_CREAT):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+        return real(path, flags, *mode, **more)
+
+    monkeypatch.setattr(os, "open", read_only)
+
+    status, _, complaint = hand("deposit", "hand", "5")
+    assert (status, "Read-only file system" in complaint) == (2, True)
+    assert hand("status", "hand")[0] == 0
