@@ -192,7 +192,10 @@ def _store(
         differences += [*merged.corrected, *merged.disputed]
         if merged.changed:
             reasons.append(f"{merged.reason} ({one.provider})")
-    assert frame is not None  # noqa: S101 - at least one answer with bars
+    if frame is None or frame.empty:
+        who = ", ".join(one.provider for one in asked)
+        detail = f"no bars of {request.security} from {span[0]} to {span[1]}"
+        raise ProviderError(FaultKind.NOTHING, who, detail)
     base = version or Version(kind=request.kind, key=str(request.security))
     last_bar = pd.Timestamp(frame[frame.columns[0]].iloc[-1]).date()
     base = replace(
@@ -221,7 +224,11 @@ def _store(
         version=stored,
         reason=stored.reason,
         differences=tuple(differences),
-        issues=(*_notes(request, asked), *_chain(desk, request, frame, asked)),
+        issues=(
+            *_notes(request, asked),
+            *_unlike_shipped(desk, request, asked),
+            *_chain(desk, request, asked),
+        ),
         names=tuple(
             (request.security, one.reading.name, one.provider) for one in asked if one.reading.name
         ),
@@ -232,9 +239,11 @@ def _store(
 def _wanted(frame: pd.DataFrame, span: Span, held: pd.DataFrame | None) -> pd.DataFrame:
     """Return the bars of the span, and those held already so that a change in them is seen."""
     key = frame.columns[0]
-    inside = frame[key] >= pd.Timestamp(span[0])
+    stamps = frame[key].dt.normalize()
+    inside = (stamps >= pd.Timestamp(span[0])) & (stamps <= pd.Timestamp(span[1]))
     known = frame[key].isin(held[key]) if held is not None else np.zeros(len(frame), dtype=bool)
-    return frame[inside | known].reset_index(drop=True)
+    wanted: pd.DataFrame = frame[inside | known].reset_index(drop=True)
+    return wanted
 
 
 def _notes(request: Request, asked: tuple[Asked, ...]) -> tuple[Issue, ...]:
@@ -250,18 +259,40 @@ def _notes(request: Request, asked: tuple[Asked, ...]) -> tuple[Issue, ...]:
     )
 
 
-def _chain(
-    desk: Desk, request: Request, frame: pd.DataFrame, asked: tuple[Asked, ...]
-) -> tuple[Issue, ...]:
+def _unlike_shipped(desk: Desk, request: Request, asked: tuple[Asked, ...]) -> tuple[Issue, ...]:
+    if request.kind is not SeriesKind.DAILY or not desk.below.has(request.security):
+        return ()
+    shipped = desk.below.bars(request.security)
+    found = [(one, *compare(shipped, one.reading.frame)) for one in asked]
+    return tuple(
+        Issue(
+            code="unlike-shipped",
+            message=f"{request.security}: {different} of {common} bars of {one.provider} are not"
+            " those shipped, which stay",
+            remedy="compare with another source",
+            severity=Severity.WARNING,
+            field=str(request.security),
+        )
+        for one, common, different in found
+        if different
+    )
+
+
+def _chain(desk: Desk, request: Request, asked: tuple[Asked, ...]) -> tuple[Issue, ...]:
     symbol = request.security
     if request.kind is not SeriesKind.DAILY or is_index(symbol):
         return ()
-    actions, tick = desk.market().actions(symbol), classify(symbol).tick
+    market, tick = desk.market(), classify(symbol).tick
     return tuple(
         issue
         for one in asked
         if one.reading.published
         for issue in check_chain(
-            frame, one.reading.published, actions, symbol, tick, source=one.provider
+            market.bars(symbol),
+            one.reading.published,
+            market.actions(symbol),
+            symbol,
+            tick,
+            source=one.provider,
         )
     )

@@ -40,9 +40,11 @@ def missing(wanted: Span, covered: Iterable[Span], calendar: SessionCalendar) ->
 
 
 def with_overlap(span: Span, held: Iterable[date]) -> Span:
-    """Return a span that begins up to five held sessions earlier."""
-    earlier = sorted(day for day in held if day < span[0])[-OVERLAP:]
-    return (earlier[0] if earlier else span[0], span[1])
+    """Return a span that reaches up to five held sessions further on both sides."""
+    days = sorted(set(held))
+    earlier = [day for day in days if day < span[0]][-OVERLAP:]
+    later = [day for day in days if day > span[1]][:OVERLAP]
+    return (earlier[0] if earlier else span[0], later[-1] if later else span[1])
 
 
 def _has_session(span: Span, calendar: SessionCalendar) -> bool:

@@ -3,6 +3,7 @@
 import contextlib
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,15 @@ from numpy.typing import NDArray
 
 from sim.data.catalog import Catalog, Version
 from sim.data.layer import Standing
-from sim.data.parquet import read_column, read_parquet, storage_faults, sync_folder, write_parquet
+from sim.data.parquet import (
+    check_digest,
+    read_column,
+    read_many,
+    read_parquet,
+    storage_faults,
+    sync_folder,
+    write_parquet,
+)
 from sim.data.schema import SeriesKind
 from sim.model.errors import DataMissingError, FupanError
 
@@ -49,6 +58,19 @@ class Store:
             StorageError: The file is absent or not the one that was stored.
         """
         return read_parquet(self.path(version), version.kind, sha256=version.sha256)
+
+    def read_many(self, versions: Sequence[Version]) -> list[pd.DataFrame]:
+        """Return the rows of many versions of one kind; digests are checked as in `read`.
+
+        Raises:
+            StorageError: A file is absent or not the one that was stored.
+        """
+        if not versions:
+            return []
+        (kind,) = {version.kind for version in versions}
+        for version in versions:
+            check_digest(self.path(version), version.sha256)
+        return read_many([self.path(version) for version in versions], kind)
 
     def write(self, frame: pd.DataFrame, version: Version) -> Version:
         """Store a frame as the next version of its series.

@@ -1,6 +1,6 @@
 """The user's store as a layer of a market."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from sim.data.catalog import Version
 from sim.data.layer import Provenance, StatusKind, StatusPeriod
 from sim.data.names import NameRow
 from sim.data.schema import MARKET_KEY, SeriesKind
@@ -75,9 +74,7 @@ class StoreLayer:
     @cached_property
     def _actions(self) -> tuple[CorporateAction, ...]:
         actions = [
-            action_of(Symbol.parse(version.key), row)
-            for version in self._of(SeriesKind.ACTIONS)
-            for row in self._store.read(version).to_dict("records")
+            action_of(Symbol.parse(key), row) for key, row in self._rows(SeriesKind.ACTIONS)
         ]
         return tuple(sorted(actions, key=lambda action: (action.ex_date, action.symbol)))
 
@@ -97,23 +94,25 @@ class StoreLayer:
                 listed=_day(row["listed"]),
                 source=row["source"],
             )
-            for version in self._of(SeriesKind.NAMES)
-            for row in self._store.read(version).to_dict("records")
+            for _, row in self._rows(SeriesKind.NAMES)
         )
 
-    def periods(self) -> tuple[StatusPeriod, ...]:
-        """Return the suspensions and special treatments held."""
+    @cached_property
+    def _periods(self) -> tuple[StatusPeriod, ...]:
         return tuple(
             StatusPeriod(
-                symbol=Symbol.parse(version.key),
+                symbol=Symbol.parse(key),
                 kind=StatusKind(row["kind"]),
                 first=date.fromisoformat(row["first"]),
                 last=_day(row["last"]),
                 source=row["source"],
             )
-            for version in self._of(SeriesKind.STATUS)
-            for row in self._store.read(version).to_dict("records")
+            for key, row in self._rows(SeriesKind.STATUS)
         )
+
+    def periods(self) -> tuple[StatusPeriod, ...]:
+        """Return the suspensions and special treatments held."""
+        return self._periods
 
     def sessions(self) -> tuple[date, ...]:
         """Return the sessions fetched and those of the user's own `sessions.csv`, ascending.
@@ -131,8 +130,11 @@ class StoreLayer:
         version = self._versions.get((SeriesKind.BREADTH, MARKET_KEY))
         return self._store.read(version) if version else None
 
-    def _of(self, wanted: SeriesKind) -> list[Version]:
-        return [version for (kind, _), version in self._versions.items() if kind is wanted]
+    def _rows(self, wanted: SeriesKind) -> Iterator[tuple[str, Mapping[Any, Any]]]:
+        versions = [version for (kind, _), version in self._versions.items() if kind is wanted]
+        for version, frame in zip(versions, self._store.read_many(versions), strict=True):
+            for row in frame.to_dict("records"):
+                yield version.key, row
 
 
 def action_of(symbol: Symbol, row: Mapping[Any, Any]) -> CorporateAction:

@@ -250,3 +250,39 @@ def test_importing_the_program_does_not_import_akshare():
     )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_an_interrupted_fetch_says_so_and_ends_its_child(served, tmp_path):
+    import os
+    import signal
+    import subprocess
+    import time
+
+    served.reset("silence")
+    environment = {
+        **os.environ,
+        "FUPAN_DATA_DIR": str(tmp_path),
+        "FUPAN_DIVERT": served.address,
+    }
+    program = "import sys; from sim.cli.app import main; sys.exit(main())"
+    words = ("data", "fetch", "688001.SH", *MARCH, "--now", NOW)
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, *words],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 30
+    while not served.asked and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert "interrupted" in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "series").exists()
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)

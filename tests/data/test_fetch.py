@@ -6,16 +6,21 @@ import pytest
 
 from sim.data.asking import Asker
 from sim.data.fetch import fetch_bars
+from sim.data.folder import CsvLayer
 from sim.data.layer import Standing
+from sim.data.market import Market
 from sim.data.opening import open_market
 from sim.data.raw_answers import RawAnswers
 from sim.data.reading import Request
 from sim.data.schema import SeriesKind
 from sim.data.sessions import shipped_calendar
+from sim.data.snapshot import snapshot
+from sim.data.store import Store
 from sim.data.verify import verify
 from sim.model.symbol import Symbol
 from tests.data.fakes.market import frame_of
 
+HUACHUANG = Symbol.parse("600155.SH")
 MARCH = (date(2024, 3, 1), date(2024, 3, 31))
 BARS = ["date", "open", "high", "low", "close", "volume"]
 
@@ -201,3 +206,35 @@ def test_minute_bars_of_another_security_are_refused_by_the_daily_ones(desk, ser
 
     assert outcome.missing
     assert "daily bar" in outcome.reason
+
+
+def test_bars_before_the_shipped_ones_must_join_them(desk, served):
+    below = replace(desk, below=snapshot())  # the made-up March is not the shipped one
+    early = request(first=date(2022, 12, 1), last=date(2024, 3, 31))
+
+    outcome = fetch_bars(replace(below, only=("eastmoney",), confirm=False), early)
+
+    assert outcome.missing
+    assert "not those held" in outcome.reason or "no bars of" in outcome.reason
+
+
+def test_bars_that_are_not_the_shipped_ones_are_told_of(desk, served):
+    market = Market((Frames({HUACHUANG: frame_of("sh600155").iloc[:18]}),))
+    served.reset(push2his__eastmoney__com="one other close")
+    only = replace(desk, below=market, only=("eastmoney",), confirm=False)
+
+    outcome = fetch_bars(only, request(first=date(2024, 3, 4)))
+
+    assert outcome.version.rows == 2
+    assert [issue.code for issue in outcome.issues] == ["chain-broken"]  # before the overlap
+    served.reset(push2his__eastmoney__com="another later close")
+    again = fetch_bars(replace(only, store=Store(desk.store.folder / "b")), request())
+    assert [issue.code for issue in again.issues] == ["unlike-shipped", "chain-broken"]
+
+
+class Frames(CsvLayer):
+    """A layer of frames in memory."""
+
+    def __init__(self, frames):
+        super().__init__(dict.fromkeys(frames), name="frames")
+        self._frames = frames

@@ -73,6 +73,11 @@ FAULTS = {
     "a day absent": lambda bars: tuple(bar for bar in bars if bar.day != date(2024, 3, 8)),
     "phantom Saturday": _ghost,
     "duplicated days": lambda bars: (*bars[:6], replace(bars[5], close=bars[5].low), *bars[6:]),
+    "another later close": lambda bars: (
+        *bars[:15],
+        replace(bars[15], close=bars[15].low),
+        *bars[16:],
+    ),
     "one other close": lambda bars: (
         *bars[:10],
         replace(bars[10], close=bars[10].low),
