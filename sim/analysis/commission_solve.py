@@ -115,8 +115,8 @@ def _with_minimum(orders: Iterable[Charged], minimum: int) -> Commission | None:
         twice = 2 * order.commission
         if order.commission < minimum or order.value <= 0:
             continue
-        low = twice - 1 if order.commission > minimum else 0
-        ends.append(_end(low, 2 * order.value, 1))
+        least = twice - 1 if order.commission > minimum else 0
+        ends.append(_end(least, 2 * order.value, 1))
         ends.append(_end(twice + 1, 2 * order.value, -1))
     spans, depth = _deepest(ends)
     if not spans:

@@ -183,10 +183,7 @@ def _portfolio(path: Path, folder: Path) -> tuple[list[date], list[Symbol]]:
         market = open_market(folder)
         published = (load_statement(path, names=market.names(), calendar=market.calendar()),)
     statements = [one.statement for one in published]
-    symbols = {
-        symbol
-        for statement in statements
-        for item in (*statement.holdings, *statement.trades)
-        if (symbol := item.symbol) is not None
-    }
+    named = [holding.symbol for one in statements for holding in one.holdings]
+    named += [trade.symbol for one in statements for trade in one.trades]
+    symbols = {symbol for symbol in named if symbol is not None}
     return [s.as_of for s in statements if s.as_of is not None], sorted(symbols)
