@@ -94,9 +94,7 @@ def run_universe(request: Request, wanted: Wanted) -> None:
     began = time.perf_counter()
     shared = None
     if found.regime is not None:
-        shared = lay_masks(
-            made, wanted.grid, (found.regime,), found.clock.sessions, workers=workers
-        )
+        shared = lay_masks(made, wanted.grid, (found.regime,), found.clock.days, workers=workers)
     prepared = time.perf_counter() - began
 
     def one(place: int) -> Table:
@@ -176,7 +174,7 @@ class _Parts:
 
 def _job(found: Universe, place: int, shared: Laid | None, rule: SwitchRule, grid: Grid) -> Job:
     account = found.account(place)
-    laid = shared or lay_masks(rule, grid, account.regimes, account.sessions)
+    laid = shared or lay_masks(rule, grid, account.regimes, account.days)
     return make_job(laid, account.tracks, account.opening)
 
 

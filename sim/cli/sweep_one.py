@@ -48,7 +48,7 @@ def run_one(request: Request, wanted: Wanted) -> None:
         rule(as_mapping(wanted.defaults)),
         wanted.grid,
         account.regimes,
-        account.sessions,
+        account.days,
         workers=workers,
     )
     job = make_job(laid, account.tracks, account.opening)

@@ -11,7 +11,7 @@ import numpy as np
 from sim.indicators.arrays import Floats
 from sim.indicators.conditions import Readings
 from sim.indicators.exact import whole_prices
-from sim.indicators.regime import Regime
+from sim.indicators.regime import Days, Regime
 from sim.model.action import CorporateAction
 from sim.rules.securities import Security
 from sim.sweep.inputs import Series
@@ -49,6 +49,7 @@ class Account:
         opening: Cash and shares.
         options: Broker and share of the volume.
         tracks: Holdings laid on the clock.
+        days: The clock as datetime64[D].
     """
 
     name: str
@@ -58,6 +59,7 @@ class Account:
     opening: Opening
     options: SweepOptions
     tracks: tuple[SecurityTrack, ...] = field(repr=False)
+    days: Days = field(repr=False)
 
     @property
     def opening_value(self) -> float:
@@ -117,6 +119,7 @@ def make_account(
         opening=opening,
         options=clock.options,
         tracks=tracks,
+        days=clock.days,
     )
 
 

@@ -1,8 +1,5 @@
 """Readings of one series laid on the sessions of another."""
 
-from collections.abc import Sequence
-from datetime import date
-
 import numpy as np
 
 from sim.sweep.actions import Days
@@ -10,7 +7,7 @@ from sim.sweep.bits import WORD, words
 from sim.sweep.words import Masks
 
 
-def onto_clock(masks: Masks, days: Days, sessions: Sequence[date]) -> Masks:
+def onto_clock(masks: Masks, days: Days, clock: Days) -> Masks:
     """Return masks with a bit per session: what the last row up to that session says.
 
     A session before the first row has no bit set.
@@ -18,9 +15,8 @@ def onto_clock(masks: Masks, days: Days, sessions: Sequence[date]) -> Masks:
     Args:
         masks: One bit per row of the series.
         days: Sessions of the rows, ascending.
-        sessions: The clock, ascending.
+        clock: Sessions to lay them on, ascending.
     """
-    clock = np.array(sessions, dtype="datetime64[D]")
     if len(clock) == len(days) and bool((clock == days).all()):
         return masks
     rows = np.searchsorted(days, clock, side="right") - 1

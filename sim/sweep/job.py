@@ -3,12 +3,12 @@
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from functools import cached_property
 
 import numpy as np
 
 from sim.indicators.arrays import Integers
-from sim.indicators.regime import Regime
+from sim.indicators.regime import Days, Regime
 from sim.indicators.switch import SwitchRule
 from sim.model.errors import InputError
 from sim.model.symbol import Symbol
@@ -50,7 +50,7 @@ class Opening:
     weights: Mapping[Symbol, int] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Job:
     """Everything a thread or another machine needs to reckon cells.
 
@@ -60,8 +60,8 @@ class Job:
         masks: Regimes x rows x words.
         group: Regime of each security.
         market: For the mask engine; None for the walk.
-        basket: For the walk, and for what the mask engine leaves.
-        cash: Fen at the opening.
+        tracks: The account's securities.
+        opening: What the account begins with.
         capacity: Fen up to which fees are exact.
     """
 
@@ -70,9 +70,19 @@ class Job:
     masks: Masks
     group: Integers
     market: Market | None
-    basket: Basket
-    cash: float
+    tracks: tuple[SecurityTrack, ...]
+    opening: Opening
     capacity: int
+
+    @cached_property
+    def basket(self) -> Basket:
+        """The securities for the walk: made when something is walked."""
+        return basket_of(self.tracks, self.opening.held, self.opening.weights)
+
+    @property
+    def cash(self) -> float:
+        """Fen at the opening."""
+        return float(self.opening.cash)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +102,7 @@ def lay_masks(
     rule: SwitchRule,
     grid: Grid,
     regimes: Sequence[Regime],
-    sessions: tuple[date, ...],
+    clock: Days,
     *,
     workers: int = 1,
 ) -> Laid:
@@ -102,21 +112,19 @@ def lay_masks(
         rule: When to enter and when to leave.
         grid: Parameters and their values.
         regimes: At least one.
-        sessions: The clock.
+        clock: Sessions as datetime64[D].
         workers: Threads to make masks with.
 
     Raises:
         InputError: Values do not fit their conditions, or the clock is too short.
     """
-    if len(sessions) < LEAST_SESSIONS:
-        raise InputError(
-            f"a sweep needs at least {LEAST_SESSIONS} sessions, found {len(sessions)}"
-        )
+    if len(clock) < LEAST_SESSIONS:
+        raise InputError(f"a sweep needs at least {LEAST_SESSIONS} sessions, found {len(clock)}")
     plan = plan_masks(rule, grid)
-    threads = workers if plan.rows * len(sessions) >= _THREADS_FROM else 1
+    threads = workers if plan.rows * len(clock) >= _THREADS_FROM else 1
     try:
         tables = [
-            onto_clock(fill_masks(plan, regime.readings, threads), regime.days, sessions)
+            onto_clock(fill_masks(plan, regime.readings, threads), regime.days, clock)
             for regime in regimes
         ]
     except ValueError as error:
@@ -156,8 +164,8 @@ def make_job(laid: Laid, tracks: Sequence[SecurityTrack], opening: Opening) -> J
         masks=laid.masks,
         group=np.arange(len(tracks)) % len(laid.masks),
         market=market_of(tracks[0]) if alone else None,
-        basket=basket_of(tracks, opening.held, opening.weights),
-        cash=float(opening.cash),
+        tracks=tuple(tracks),
+        opening=opening,
         capacity=capacity,
     )
 
@@ -185,7 +193,7 @@ def run_cells(job: Job, cells: Integers) -> Table:
 
 def run_curves(job: Job, cells: Integers) -> Table:
     """Return the net value in fen after each close, one row per cell."""
-    curves = np.zeros((len(cells), job.basket.close.shape[1]))
+    curves = np.zeros((len(cells), len(job.tracks[0])))
     _walk(job, cells, curves, np.zeros((len(cells), COLUMNS)))
     return curves
 

@@ -87,7 +87,7 @@ def random_trial(seed, *, sessions=90):
     defaults = entry.params()
     regimes = _regimes(random, holdings, days)
     account = make_account("random", holdings, regimes, clock, opening)
-    laid = lay_masks(entry.rule(as_mapping(defaults)), grid, account.regimes, account.sessions)
+    laid = lay_masks(entry.rule(as_mapping(defaults)), grid, account.regimes, account.days)
     return Trial(entry, grid, account, make_job(laid, account.tracks, opening), defaults)
 
 

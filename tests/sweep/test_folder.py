@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -103,7 +104,7 @@ def test_a_sweep_interrupted_before_its_first_row_keeps_nothing(tmp_path):
     account, job = job_with(CASH)
     folder = SweepFolder(tmp_path, "one")
 
-    bad = type(job)(**{f: getattr(job, f) for f in job.__slots__} | {"capacity": 1})
+    bad = replace(job, capacity=1)
     with pytest.raises(InputError):
         run_account(bad, GRID, account, workers=1, folder=folder, resume=False, progress=quiet)
     assert not (tmp_path / "parts").exists()

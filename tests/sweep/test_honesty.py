@@ -55,7 +55,7 @@ def swept(seed, planted, axes):
     opening = Opening(cash=100_000_000)
     holding = Holding(security=classify(Symbol.parse("600000.SH")), bars=bars)
     account = make_account("walk", (holding,), (own_regime(bars),), clock_of(SESSIONS), opening)
-    laid = lay_masks(rule(as_mapping(Ma60Params())), grid, account.regimes, account.sessions)
+    laid = lay_masks(rule(as_mapping(Ma60Params())), grid, account.regimes, account.days)
     job = make_job(laid, account.tracks, opening)
     results = run_cells(job, np.arange(grid.cells))
     return Tried(grid, account, job, results, int(np.argmax(results[:, SHARPE])))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -30,7 +32,7 @@ def account_with(opening, sessions=SESSIONS):
 def job_with(opening, grid=GRID):
     account = account_with(opening)
     return account, make_job(
-        lay_masks(RULE, grid, account.regimes, account.sessions), account.tracks, opening
+        lay_masks(RULE, grid, account.regimes, account.days), account.tracks, opening
     )
 
 
@@ -80,14 +82,14 @@ def test_something_held_without_a_price_at_the_opening_is_refused():
     late = sessions_from("2020-12-01", 200)
     opening = Opening(cash=100, held={SYMBOL: 100})
     account = account_with(opening, late)
-    laid = lay_masks(RULE, GRID, account.regimes, late)
+    laid = lay_masks(RULE, GRID, account.regimes, account.days)
     with pytest.raises(InputError, match=r"600000\.SH is held at the opening and has no price"):
         make_job(laid, account.tracks, opening)
 
 
 def test_an_account_that_outgrows_exactness_is_refused():
     _, job = job_with(CASH)
-    small = type(job)(**{f: getattr(job, f) for f in job.__slots__} | {"capacity": 99_000_000})
+    small = replace(job, capacity=99_000_000)
     with pytest.raises(InputError, match="grew beyond"):
         run_cells(small, np.arange(3))
 
@@ -95,14 +97,14 @@ def test_an_account_that_outgrows_exactness_is_refused():
 def test_a_clock_of_two_sessions_is_too_short():
     account = account_with(CASH, SESSIONS[:2])
     with pytest.raises(InputError, match="at least 3 sessions, found 2"):
-        lay_masks(RULE, GRID, account.regimes, account.sessions)
+        lay_masks(RULE, GRID, account.regimes, account.days)
 
 
 def test_values_a_condition_refuses_make_the_grid_unusable():
     account = account_with(CASH)
     bad = Grid((Axis("ma", (0,)),), {})
     with pytest.raises(InputError, match="the grid cannot be used: ma must be a whole number"):
-        lay_masks(RULE, bad, account.regimes, account.sessions)
+        lay_masks(RULE, bad, account.regimes, account.days)
 
 
 # Threads ------------------------------------------------------------------------------------

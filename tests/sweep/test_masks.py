@@ -142,7 +142,7 @@ def test_the_votes_needed_may_be_on_an_axis():
 def test_readings_are_laid_on_another_clock_by_the_last_row_known():
     days = np.array(["2024-02-06", "2024-02-08", "2024-02-20"], dtype="datetime64[D]")
     clock = ["2024-02-05", "2024-02-06", "2024-02-07", "2024-02-08", "2024-02-19", "2024-02-20"]
-    sessions = np.array(clock, dtype="datetime64[D]").tolist()
+    sessions = np.array(clock, dtype="datetime64[D]")
     mask = pack(np.array([True, False, True]))[np.newaxis]
     laid = onto_clock(mask, days, sessions)
     assert unpack(laid[0], 6).tolist() == [False, True, True, False, False, True]
@@ -151,4 +151,4 @@ def test_readings_are_laid_on_another_clock_by_the_last_row_known():
 def test_readings_on_the_same_clock_stay_as_they_are():
     days = np.array(["2024-02-06", "2024-02-07"], dtype="datetime64[D]")
     mask = pack(np.array([True, False]))[np.newaxis]
-    assert onto_clock(mask, days, days.tolist()) is mask
+    assert onto_clock(mask, days, days.copy()) is mask

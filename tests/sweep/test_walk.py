@@ -49,7 +49,7 @@ def job_of(closes, enter, leave, *, cash, held=None, actions=(), profile=NO_FEES
     opening = Opening(cash=cash, held=held or {}, weights=more.get("weights"))
     clock = clock_of(DAYS, profile, more.get("participation"))
     account = make_account("hand", holdings, (regime,), clock, opening)
-    laid = lay_masks(rule, GRID, account.regimes, account.sessions)
+    laid = lay_masks(rule, GRID, account.regimes, account.days)
     return account, make_job(laid, account.tracks, opening)
 
 
@@ -194,7 +194,7 @@ def test_nothing_is_bought_before_a_first_price():
         clock_of(DAYS, NO_FEES_PROFILE),
         opening,
     )
-    job = make_job(lay_masks(always, GRID, (regime,), DAYS), account.tracks, opening)
+    job = make_job(lay_masks(always, GRID, (regime,), days), account.tracks, opening)
     assert run_cells(job, ONE)[0][4] == 2
 
 
@@ -213,6 +213,6 @@ def test_the_tax_of_a_long_holding_is_nothing():
     opening = Opening(cash=1_000_00)
     holding = Holding(security=classify(A), bars=bars_on(days, closes), actions=(action,))
     account = make_account("long", (holding,), (regime,), clock_of(days, NO_FEES_PROFILE), opening)
-    job = make_job(lay_masks(rule, GRID, (regime,), days), account.tracks, opening)
+    job = make_job(lay_masks(rule, GRID, (regime,), account.days), account.tracks, opening)
     assert days[291] > date(2023, 1, 5)
     assert run_cells(job, ONE)[0][0] == pytest.approx(1_000_00)
