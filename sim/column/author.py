@@ -28,8 +28,10 @@ def read_author(reading: Reading, end: int) -> tuple[str, Span | None]:
     start = label.end() if label is not None else end
     bracketed = _BRACKETED.match(reading.text, start) if start > end else None
     stop = bracketed.end() if bracketed is not None else _line_run(reading, start)
-    if bracketed is None and _may_be_cut(reading, start, stop):
+    if bracketed is None and start < stop:
         further = _line_run(reading, stop)
+        if further != stop + 1 and not _may_be_cut(reading, start, stop):
+            further = stop  # one Hanzi alone on a line is the rest of a name
         stop = further if further - start <= _LONGEST_AUTHOR else stop
     span = (start, stop)
     if 1 < stop - start <= _LONGEST_AUTHOR and _spaced_evenly(reading, span):

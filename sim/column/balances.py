@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sim.column.layout import CASH, NET_VALUE, PROFIT, Layout
 from sim.column.numerals import CHANGE, NUMBER
 from sim.column.reading import Reading, Span
-from sim.column.trade_words import BUY, SELL
+from sim.column.trade_tokens import BUY, SELL
 from sim.model.issue import Severity
 from sim.model.statement import Written
 

@@ -1,43 +1,21 @@
 """A sentence on trades taken apart: verbs, securities, quantities, prices and sums."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from sim.column.layout import WEEKDAY
-from sim.column.numerals import CHANGE, NUMBER
 from sim.column.reading import (
-    CODE,
     LONGEST_NAME,
     NAME_CHARACTER,
     NAME_START,
-    SHARES,
     Reading,
     Span,
     known_suffix,
 )
 from sim.column.trade_doubts import check_words, doubt
+from sim.column.trade_tokens import Heard, is_of, is_rest, tokens
 from sim.model.trade import Side
 
-BUY = "买入|买进|购入|购进|建仓|加仓|增持|补仓|吸纳|增仓|新进|接回|回补"
-SELL = "卖出|卖掉|抛出|抛售|沽出|减仓|减持|清仓|清空|了结|出售|止盈|止损|抛掉|出掉|脱手"
-_TOKEN = re.compile(
-    rf"(?P<refused>(?:并未|未|没有|没|不)(?:再)?(?:{BUY}|{SELL}|操作|交易))"
-    rf"|(?P<buy>(?<!净)(?:{BUY})了?)"
-    rf"|(?P<sell>(?<!净)(?:{SELL})了?)"
-    rf"|(?P<coded>{CODE})"
-    rf"|(?P<shares>{SHARES})"
-    rf"|(?P<range>{NUMBER}(?:元|块)?(?:[-~～—–]+|至|到){NUMBER}(?:元|块))"
-    rf"|(?P<price>[¥￥]?(?P<price_number>{NUMBER})(?:元|块){CHANGE}(?:/[股份]|每[股份]|一股)?)"
-    rf"|(?P<agreed>按照?上?{WEEKDAY}的?(?:操作)?计划)"
-    rf"|(?P<earlier>上个?{WEEKDAY}|上一?个?交易日|昨[日天]|前[日天]|此前|之前|早前|日前|上周|上个?月|去年)"
-    r"|(?P<date>(?:[0-9]{4}年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日)"
-    rf"|(?P<weekday>{WEEKDAY})"
-    r"|(?P<aside>[0-9]{1,3}(?:日|天|分钟|小时)(?:均?线)?|[0-9.]{1,6}%)"
-    r"|(?P<list>、)"
-    r"|(?P<comma>[,;])"
-)
 _FILLER = re.compile(
     r"按计划|按原计划|如期|择机|逢[高低]|分别|全部|部分|另外|此外|其中|同时|分批|分[两三]批"
     r"|盘中|早盘|尾盘|午后|开盘|收盘前?|成交|均价|平均|价格|每股|各|再次|继续|左右|附近"
@@ -46,7 +24,6 @@ _FILLER = re.compile(
 )
 _TRAILING = re.compile(rf"(?:{_FILLER.pattern}|[以按])$")
 _ABOUT = re.compile(r"大?约$")
-_UP_TO = re.compile(r"[至到成为]$")
 _NO_NAME = re.compile(r"(?:其中)?(?:均价|价格|数量|成交|成本|现价|市值|金额|共计|合计)")
 _NAME = re.compile(rf"{NAME_START}{NAME_CHARACTER}{{2,{LONGEST_NAME}}}")
 
@@ -88,7 +65,6 @@ class Group:
         self.span = span if empty else (min(self.span[0], span[0]), max(self.span[1], span[1]))
 
 
-_Heard = tuple[re.Match[str], Span, bool]  # a token, the text before it, may that be a name
 _Named = tuple[str, str | None, Span, Span, Span | None]  # the first fields of an `Item`
 
 
@@ -116,9 +92,9 @@ def read_groups(reading: Reading, sentence: Span, day: date | None = None) -> li
     What was not made, not by the publisher or not on `day` is an issue and left out.
     """
     scan = _Scan(reading, day)
-    breath: list[_Heard] = []
+    breath: list[Heard] = []
     start = sentence[0]
-    for token, chunk, fresh in _tokens(reading.text, sentence):
+    for token, chunk, fresh in tokens(reading.text, sentence):
         if token is None or token.lastgroup == "comma":
             if not _leave_out(scan, breath, (start, chunk[1]), chunk):
                 _read_breath(scan, breath, chunk)
@@ -133,26 +109,17 @@ def read_groups(reading: Reading, sentence: Span, day: date | None = None) -> li
     return scan.groups
 
 
-def _tokens(text: str, sentence: Span) -> Iterator[tuple[re.Match[str] | None, Span, bool]]:
-    """Yield each token with the text before it, and whether that text can only be a name."""
-    at, fresh = sentence[0], False
-    for token in _TOKEN.finditer(text, *sentence):
-        yield token, (at, token.start()), fresh
-        at, fresh = token.end(), token.lastgroup in {"buy", "sell", "list"}
-    yield None, (at, sentence[1]), fresh
-
-
-def _trades(breath: list[_Heard]) -> bool:
+def _trades(breath: list[Heard]) -> bool:
     """Say whether a verb, a quantity or a price stands there, and nothing denies it."""
     heard = {token.lastgroup for token, _, _ in breath}
     return "refused" not in heard and bool(heard & {"buy", "sell", "shares", "price", "range"})
 
 
-def _leave_out(scan: _Scan, breath: list[_Heard], span: Span, rest: Span) -> bool:
+def _leave_out(scan: _Scan, breath: list[Heard], span: Span, rest: Span) -> bool:
     """Note what stands between two commas if it is no trade of the publisher's on the day."""
     for token, _, _ in breath:
         if token.lastgroup in {"weekday", "date", "earlier"}:
-            scan.elsewhen = not _is_of(token, scan.day)
+            scan.elsewhen = not is_of(token, scan.day)
             if scan.elsewhen:
                 break
     trades = _trades(breath)
@@ -161,7 +128,7 @@ def _leave_out(scan: _Scan, breath: list[_Heard], span: Span, rest: Span) -> boo
     why = doubt(words, trade=trades) if trades or scan.groups else None
     if why is None and scan.elsewhen and trades:
         why = "is told of another day"
-    if why is None and any(_is_rest(scan.reading.text, heard) for heard in breath):
+    if why is None and any(is_rest(scan.reading.text, heard) for heard in breath):
         why = "tells how many shares were left rather than how many were traded"
     if why is None or any(token.lastgroup == "refused" for token, _, _ in breath):
         return False
@@ -178,24 +145,7 @@ def _leave_out(scan: _Scan, breath: list[_Heard], span: Span, rest: Span) -> boo
     return True
 
 
-def _is_rest(text: str, heard: _Heard) -> bool:
-    """Say whether a quantity is what a trade led to: 减仓至32万股."""
-    token, chunk, _ = heard
-    return token.lastgroup == "shares" and _UP_TO.search(text[slice(*chunk)]) is not None
-
-
-def _is_of(token: re.Match[str], day: date | None) -> bool:
-    """Say whether a weekday or a date is that of `day`, as far as that is known."""
-    if token.lastgroup == "earlier":
-        return False
-    if day is None:
-        return True
-    if token.lastgroup == "weekday":
-        return "一二三四五".find(token[0][-1]) == day.weekday()
-    return (int(token["month"]), int(token["day"])) == (day.month, day.day)
-
-
-def _read_breath(scan: _Scan, breath: list[_Heard], rest: Span) -> None:
+def _read_breath(scan: _Scan, breath: list[Heard], rest: Span) -> None:
     """Read what stands between two commas: at most one verb with what belongs to it."""
     part = Group()
     verbs: list[re.Match[str]] = []
