@@ -50,6 +50,9 @@ def sweep(  # noqa: PLR0913, PLR0917 - the options of the command
         str, typer.Option(help="final_equity, return, max_drawdown, sharpe or trades.")
     ] = "sharpe",
     workers: Annotated[int | None, typer.Option(min=1, help="Threads; one per core.")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Dask scheduler to run on, as tcp://10.0.0.5:8786.")
+    ] = None,
     sample: Annotated[
         int, typer.Option(min=0, help="Cells run again through the engine, beside the best.")
     ] = 20,
@@ -100,6 +103,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - the options of the command
             reading=reading,
             metric=metric,
             workers=workers,
+            cluster=cluster,
             sample=sample,
             seed=seed,
             out=out or Path("reports") / "sweep" / Path(strategy).stem,

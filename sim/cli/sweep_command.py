@@ -49,6 +49,7 @@ class Request:
     reading: str
     metric: str
     workers: int | None
+    cluster: str | None
     sample: int
     seed: int
     out: Path

@@ -20,11 +20,11 @@ from sim.indicators.parameters import as_mapping
 from sim.sweep.account import Account
 from sim.sweep.agreement import Agreement, compare, engine_cell, refuse, sample_cells
 from sim.sweep.folder import SweepFolder
-from sim.sweep.job import lay_masks, make_job
+from sim.sweep.job import Job, lay_masks, make_job
 from sim.sweep.registry import grid_digest, record_trials
-from sim.sweep.run import Swept, check_size, run_account, table_columns
+from sim.sweep.run import Runner, Swept, check_size, run_account, table_columns
 from sim.sweep.table import LARGEST_CSV, best_rows, metric_values, write_csv, write_parquet
-from sim.sweep.threads import workers_of
+from sim.sweep.threads import run_on_threads, workers_of
 
 BEST = 10
 """Rows printed and kept in the summary."""
@@ -57,7 +57,7 @@ def run_one(request: Request, wanted: Wanted) -> None:
     folder = SweepFolder(request.out, f"{digest}-{data}")
     with progress_bar(wanted.grid.cells, wanted.entry.name) as progress:
         swept = run_account(
-            job,
+            _runner(request, job, workers),
             wanted.grid,
             account,
             workers=workers,
@@ -111,6 +111,15 @@ def run_one(request: Request, wanted: Wanted) -> None:
     write_summary(request.out / "summary.json", summary)
     print_summary(summary, request.json_to)
     refuse(agreement)
+
+
+def _runner(request: Request, job: Job, workers: int) -> Runner:
+    if request.cluster is not None:
+        from sim.sweep.cluster import run_on_cluster
+
+        address = request.cluster
+        return lambda parts: run_on_cluster(job, parts, address)
+    return lambda parts: run_on_threads(job, parts, workers)
 
 
 def agree(

@@ -1,19 +1,19 @@
 """A sweep from the first cell to the last: counted, stopped, gone on with."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from sim.indicators.arrays import Integers
 from sim.model.errors import InputError
 from sim.sweep.account import Account
 from sim.sweep.folder import PART_ROWS, SweepFolder
 from sim.sweep.grid import Grid
-from sim.sweep.job import Job
 from sim.sweep.mask_kernel import COLUMNS
 from sim.sweep.table import Columns, parameter_columns, result_columns
-from sim.sweep.threads import chunks, run_on_threads
+from sim.sweep.threads import chunks
 from sim.sweep.words import Table
 
 MOST_UNASKED = 100_000_000
@@ -26,6 +26,7 @@ SECONDS_PER_CELL = 3e-6
 """Rough time of a cell on one core, for the estimate before a large sweep."""
 
 Progress = Callable[[int, int], None]
+Runner = Callable[[Iterable[Integers]], Iterator[tuple[Integers, Table]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,7 +69,7 @@ def table_columns(grid: Grid, account: Account, first: int, results: Table) -> C
 
 
 def run_account(
-    job: Job,
+    runner: Runner,
     grid: Grid,
     account: Account,
     *,
@@ -80,10 +81,10 @@ def run_account(
     """Reckon every cell of one account; on an interruption keep what is done.
 
     Args:
-        job: Ready to run.
+        runner: Reckons chunks of cells and yields them in order.
         grid: Its cells.
         account: Of which account.
-        workers: Threads.
+        workers: What the chunks are cut for.
         folder: Where parts go when the sweep is stopped.
         resume: Go on with what the folder holds.
         progress: Told rows done and rows in all.
@@ -101,7 +102,7 @@ def run_account(
     began = time.perf_counter()
     written = reached = done
     try:
-        for cells, part in run_on_threads(job, chunks(grid.cells, workers, done), workers):
+        for cells, part in runner(chunks(grid.cells, workers, done)):
             results[cells[0] : cells[-1] + 1] = part
             reached = int(cells[-1]) + 1
             progress(reached, grid.cells)

@@ -220,7 +220,7 @@ def test_an_interrupted_sweep_says_so(files, capsys, monkeypatch):
     def stop(*_args, **_kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.sweep.run.run_on_threads", stop)
+    monkeypatch.setattr("sim.cli.sweep_one.run_on_threads", stop)
     assert sweep(files) == 130
     assert "interrupted" in capsys.readouterr().err
 

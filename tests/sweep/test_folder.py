@@ -11,9 +11,14 @@ from sim.sweep.job import run_cells
 from sim.sweep.mask_kernel import COLUMNS
 from sim.sweep.registry import grid_digest, record_trials, trials_of
 from sim.sweep.run import check_size, run_account
+from sim.sweep.threads import run_on_threads
 from tests.sweep.test_job import CASH, GRID, job_with
 
 ROWS = np.arange(5 * COLUMNS, dtype=float).reshape(5, COLUMNS)
+
+
+def threads(job, workers=2):
+    return lambda parts: run_on_threads(job, parts, workers)
 
 
 def quiet(done, total):
@@ -86,8 +91,12 @@ def test_a_stopped_sweep_keeps_what_is_done_and_goes_on(tmp_path):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_account(job, GRID, account, workers=2, folder=folder, resume=False, progress=stop)
-    again = run_account(job, GRID, account, workers=1, folder=folder, resume=True, progress=quiet)
+        run_account(
+            threads(job), GRID, account, workers=2, folder=folder, resume=False, progress=stop
+        )
+    again = run_account(
+        threads(job), GRID, account, workers=1, folder=folder, resume=True, progress=quiet
+    )
     assert again.resumed == seen[-1] > 0
     np.testing.assert_array_equal(again.results, run_cells(job, np.arange(GRID.cells)))
 
@@ -96,7 +105,9 @@ def test_parts_are_written_along_the_way(tmp_path, monkeypatch):
     monkeypatch.setattr("sim.sweep.run.PART_ROWS", 5)
     account, job = job_with(CASH)
     folder = SweepFolder(tmp_path, "one")
-    run_account(job, GRID, account, workers=2, folder=folder, resume=False, progress=quiet)
+    run_account(
+        threads(job), GRID, account, workers=2, folder=folder, resume=False, progress=quiet
+    )
     assert sum(len(rows) for rows, _ in folder.rows()) >= 5
 
 
@@ -106,7 +117,9 @@ def test_a_sweep_interrupted_before_its_first_row_keeps_nothing(tmp_path):
 
     bad = replace(job, capacity=1)
     with pytest.raises(InputError):
-        run_account(bad, GRID, account, workers=1, folder=folder, resume=False, progress=quiet)
+        run_account(
+            threads(bad), GRID, account, workers=1, folder=folder, resume=False, progress=quiet
+        )
     assert not (tmp_path / "parts").exists()
 
 
