@@ -52,11 +52,6 @@ class StoreLayer:
         frame = self._store.read(self._versions[SeriesKind.DAILY, str(symbol)])
         return frame[list(BAR_COLUMNS)]
 
-    def minute_bars(self, symbol: Symbol, kind: SeriesKind) -> pd.DataFrame | None:
-        """Return the raw minute bars of a security, None when none are held."""
-        version = self._versions.get((kind, str(symbol)))
-        return self._store.read(version) if version else None
-
     def provenance(self, symbol: Symbol) -> Provenance:
         """Return where the daily bars of a security come from."""
         version = self._versions[SeriesKind.DAILY, str(symbol)]

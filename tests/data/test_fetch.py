@@ -5,7 +5,11 @@ import pandas as pd
 import pytest
 
 from sim.data.asking import Asker
+from sim.data.catalog import ConflictError
+from sim.data.eastmoney import Eastmoney
+from sim.data.fault import FaultKind, ProviderError
 from sim.data.fetch import fetch_bars
+from sim.data.fetch_facts import fetch_actions
 from sim.data.folder import CsvLayer
 from sim.data.layer import Standing
 from sim.data.market import Market
@@ -238,3 +242,99 @@ class Frames(CsvLayer):
     def __init__(self, frames):
         super().__init__(dict.fromkeys(frames), name="frames")
         self._frames = frames
+
+
+def test_days_a_provider_has_nothing_new_about_are_not_asked_for_again(desk, served):
+    only = replace(desk, only=("eastmoney",), confirm=False)
+    first = fetch_bars(only, request(last=date(2024, 3, 29)))
+
+    again = fetch_bars(only, request(first=date(2024, 2, 26)))
+
+    assert again.reason == "nothing new"
+    assert again.version.version == first.version.version
+    assert again.version.covered_first == date(2024, 2, 26)
+    served.asked.clear()
+    fetch_bars(only, request(first=date(2024, 2, 26)))
+    assert served.asked == []
+
+
+def test_rows_of_sina_that_copy_the_row_before_are_left_out(desk, served):
+    served.reset(finance__sina__com__cn="a copied row")
+
+    outcome = fetch_bars(replace(desk, only=("sina",), confirm=False), request("512690.SH"))
+
+    assert outcome.version.rows == 20
+    assert "1 rows that copy the row before" in outcome.issues[0].message
+
+
+def test_a_row_without_a_trade_is_left_out_and_told(desk, served):
+    served.reset(push2his__eastmoney__com="an idle day")
+
+    outcome = fetch_bars(replace(desk, only=("eastmoney",), confirm=False), request())
+
+    assert outcome.version.rows == 19
+    assert "no trade on 2024-03-08, row left out" in outcome.issues[0].message
+
+
+def test_another_process_that_is_faster_is_merged_with(desk, monkeypatch):
+    only = replace(desk, only=("eastmoney",), confirm=False)
+    write, turns = Store.write, []
+
+    def overtaken(store, frame, version):
+        if not turns:
+            turns.append(1)
+            write(store, frame.iloc[:3], version)
+        return write(store, frame, version)
+
+    monkeypatch.setattr(Store, "write", overtaken)
+
+    outcome = fetch_bars(only, request())
+
+    assert (outcome.version.version, outcome.version.rows) == (2, 20)
+
+
+def test_a_series_others_keep_storing_is_given_up(desk, monkeypatch):
+    only = replace(desk, only=("eastmoney",), confirm=False)
+
+    def always_late(*_):
+        raise ConflictError("late")
+
+    monkeypatch.setattr(Store, "write", always_late)
+
+    with pytest.raises(ConflictError, match="being stored by others"):
+        fetch_bars(only, request())
+    with pytest.raises(ConflictError, match="being stored by others"):
+        fetch_actions(only, request(kind=SeriesKind.ACTIONS))
+
+
+def test_verify_tells_of_an_answer_that_is_damaged(desk, child):
+    fetch_bars(replace(desk, only=("baostock",), confirm=False), request())
+    fetch_bars(replace(desk, only=("eastmoney",), confirm=False), request("000987.SZ"))
+    version = desk.store.current(SeriesKind.DAILY, "000987.SZ")
+    kept = RawAnswers(desk.store.folder).path(version.answers[0])
+    kept.write_bytes(kept.read_bytes()[:-4])
+
+    issues = verify(desk.store, shipped_calendar(), child=child)
+
+    assert [issue.code for issue in issues] == ["answer-damaged"]
+
+
+def test_verify_tells_of_an_answer_the_library_cannot_read_any_more(desk, child, monkeypatch):
+    fetch_bars(replace(desk, only=("eastmoney",), confirm=False), request())
+
+    def changed(*_):
+        raise ProviderError(FaultKind.SHAPE, "eastmoney", "new columns")
+
+    monkeypatch.setattr(Eastmoney, "read", changed)
+
+    issues = verify(desk.store, shipped_calendar(), child=child)
+
+    assert [issue.code for issue in issues] == ["answer-unreadable"]
+
+
+def test_verify_counts_the_rows_of_a_file(desk):
+    version = fetch_bars(desk, request()).version
+
+    issues = verify(desk.store, shipped_calendar(), versions=[replace(version, rows=21)])
+
+    assert [issue.code for issue in issues] == ["rows-differ"]

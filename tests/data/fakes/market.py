@@ -73,6 +73,10 @@ FAULTS = {
     "a day absent": lambda bars: tuple(bar for bar in bars if bar.day != date(2024, 3, 8)),
     "phantom Saturday": _ghost,
     "duplicated days": lambda bars: (*bars[:6], replace(bars[5], close=bars[5].low), *bars[6:]),
+    "a copied row": lambda bars: (*bars[:5], replace(bars[4], day=bars[5].day), *bars[5:]),
+    "an idle day": lambda bars: tuple(
+        replace(bar, volume=0, amount=0) if bar.day == date(2024, 3, 8) else bar for bar in bars
+    ),
     "another later close": lambda bars: (
         *bars[:15],
         replace(bars[15], close=bars[15].low),
