@@ -38,9 +38,9 @@ def claims(said, **given):
         ("超4000只个股上涨。", "stocks-rising", {"count": 4000, "precision": "over"}),
         ("1200只股票下跌。", "stocks-falling", {"count": 1200}),
         (
-            "北上资金净卖出约64亿元。",
+            "北向资金净卖出约38亿元。",
             "northbound-net",
-            {"yuan": Decimal(-6_400_000_000), "precision": "about"},
+            {"yuan": Decimal(-3_800_000_000), "precision": "about"},
         ),
         ("北向资金净流入3.5亿元。", "northbound-net", {"yuan": Decimal(350_000_000)}),
         (
@@ -58,7 +58,7 @@ def claims(said, **given):
             "turnover",
             {"indices": BOTH, "yuan": Decimal(957_200_000_000)},
         ),
-        ("60分钟MACD指标均保持金叉状态。", "hourly-macd-golden", {"indices": THREE}),
+        ("各股指60分钟MACD处于金叉状态。", "hourly-macd-golden", {"indices": THREE}),
         ("沪指60分钟MACD处于死叉状态。", "hourly-macd-dead", {"indices": SH}),
         ("沪指收出四连涨。", "up-streak", {"indices": SH, "days": 4}),
         ("沪指录得3连阴。", "down-streak", {"indices": SH, "days": 3}),
@@ -73,11 +73,11 @@ def claims(said, **given):
             {"indices": SH, "fast": 5, "slow": 20},
         ),
         (
-            "沪指成为距离60日均线最近的指数。",
+            "沪指是距离60日线最近的指数。",
             "nearest-mean",
             {"index": SH, "days": 60, "among": THREE},
         ),
-        ("负溢价水平整体继续增加。", "futures-discount-widened", {"contracts": "IF IH IC IM"}),
+        ("负溢价有所扩大。", "futures-discount-widened", {"contracts": "IF IH IC IM"}),
         ("负溢价有所收窄。", "futures-discount-narrowed", {"contracts": "IF IH IC IM"}),
         (
             "只要成交量不跌至9000亿元之下。",
@@ -104,7 +104,7 @@ def test_a_claim_is_a_kind_with_values(said, kind, values):
 
 
 def test_one_sentence_may_assert_two_things():
-    assert [kind for kind, _ in claims("期指合约累计成交、持仓均减少。")] == [
+    assert [kind for kind, _ in claims("期指成交、持仓均减少。")] == [
         "futures-volume-fell",
         "futures-open-interest-fell",
     ]
@@ -178,7 +178,7 @@ def rules(said):
 
 def test_the_stated_rules_keep_their_numbers():
     said = (
-        "转强需满足三个条件，一是60日均线走平，二是60日均线被收复，三是MACD白线回到零轴之上。"
+        "转强需满足三个条件：60日均线走平，60日均线被收复，MACD白线回到零轴之上。"
         "只要成交量不低于9000亿元，反弹继续。"
     )
 
