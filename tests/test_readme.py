@@ -48,4 +48,4 @@ def test_the_distribution_is_called_as_promised():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
     assert project["name"] == "fupan"
-    assert project["scripts"] == {"fupan": "sim.cli.app:main"}
+    assert project["scripts"] == {"fupan": "sim.cli.entry:main"}
