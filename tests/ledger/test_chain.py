@@ -1,11 +1,12 @@
 import hashlib
 import itertools
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from sim.ledger.chain import GENESIS, extend, in_force, to_row, verified
+from sim.ledger.chain import GENESIS, body_text, extend, in_force, to_row, verified
 from sim.model.errors import StorageError
 from sim.model.event import CashMoved
 from sim.model.paper import AccountCreated, Undone
@@ -44,6 +45,12 @@ def test_the_hash_is_sha256_over_number_command_kind_body_and_previous():
 
     assert body == '{"amount":10000,"day":"2024-02-19","note":""}'
     assert digest == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_chinese_text_is_stored_as_it_is_written():
+    _, body = body_text(replace(paid("1.00"), note="转入"))
+
+    assert body == '{"amount":100,"day":"2024-02-19","note":"转入"}'
 
 
 def test_what_was_written_verifies():

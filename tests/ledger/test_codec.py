@@ -114,6 +114,12 @@ def test_a_number_in_the_place_of_a_count_is_refused():
         decode("OrderEnded", {"number": 1, "day": None, "outcome": "lost"})
 
 
+@pytest.mark.parametrize("pair", [["fast"], ["fast", "5", "slow"], []])
+def test_a_setting_that_is_no_pair_of_name_and_value_is_refused(pair):
+    with pytest.raises(ValueError, match="a AccountCreated record does not fit its kind"):
+        decode("AccountCreated", {"name": "demo", "origin": "", "parameters": [pair]})
+
+
 def test_a_settled_session_keeps_its_marks_and_the_digest_of_its_bars():
     record = SessionSettled(
         close=DayClose(
