@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.ledger.journal_checks import is_inside, is_plain, market_issues
+from sim.ledger.journal_checks import is_inside, is_plain, is_sellable, market_issues
 from sim.ledger.journal_row import JournalRow
 from sim.ledger.market_view import NoMarket
 from sim.model.account import Position, TaxLot
@@ -141,6 +141,68 @@ def test_where_no_limit_is_recorded_the_range_alone_counts():
     market = OneBar(bar(), first=date(2019, 1, 2))
     issues = market_issues(early, classify(star), None, market, whole_order=0)
     assert [issue.code for issue in issues] == ["price-outside-range"]
+
+
+@pytest.mark.parametrize("edge", [{"first": DAY}, {"last": DAY}])
+def test_the_first_and_the_last_day_of_the_bars_are_judged(edge):
+    assert codes(row(), market=OneBar(None, **edge)) == ["suspended"]
+
+
+def test_a_trade_may_be_the_whole_volume_of_its_day():
+    assert codes(row(price="7.51"), market=OneBar(bar(volume=100))) == ["price-outside-range"]
+
+
+@pytest.mark.parametrize(
+    ("trade", "plain"),
+    [
+        (row(), True),
+        (row(quantity=1_000_000), True),
+        (row(quantity=1_000_100), False),
+        (row(quantity=150), False),
+        (row(quantity=50), False),
+        (row(price="7.315"), False),
+    ],
+)
+def test_whole_lots_at_a_tick_are_plain_up_to_the_largest_order(trade, plain):
+    assert is_plain(trade, SECURITY) is plain
+
+
+@pytest.mark.parametrize(
+    ("trade", "known", "inside"),
+    [
+        (row(price="7.00"), bar(), True),
+        (row(price="7.50"), bar(), True),
+        (row(price="6.99"), bar(), False),
+        (row(price="7.51"), bar(), False),
+        (row(), bar(volume=100), True),
+        (row(), bar(volume=99), False),
+        (row(), bar("7.31", "7.31"), False),  # it may have stood at its limit
+    ],
+)
+def test_a_row_is_inside_a_bar_from_its_low_to_its_high_and_within_its_volume(
+    trade, known, inside
+):
+    assert is_inside(trade, known) is inside
+
+
+@pytest.mark.parametrize(
+    ("quantities", "sellable_from", "sellable"),
+    [
+        ((100,), None, True),
+        ((100,), DAY, True),
+        ((100,), date(2024, 2, 21), False),
+        ((99,), DAY, False),
+        ((60, 40), DAY, True),
+        ((60, 39), DAY, False),
+    ],
+)
+def test_the_oldest_lots_cover_a_sale_once_they_may_be_sold(quantities, sellable_from, sellable):
+    lots = tuple(
+        TaxLot(acquired=DAY, quantity=part, cost=D("1.00"), sellable_from=sellable_from)
+        for part in quantities
+    )
+    assert is_sellable(Position(symbol=STOCK, lots=lots), 100, DAY) is sellable
+    assert not is_sellable(None, 100, DAY)
 
 
 @given(
