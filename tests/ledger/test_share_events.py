@@ -132,6 +132,44 @@ def test_rights_of_a_security_not_held_open_a_position():
     assert account.positions[B].lots[0].sellable_from == LATER
 
 
+@pytest.mark.parametrize(("price", "cost"), [("0", "0.00"), ("0.60", "0.60")])
+def test_one_right_may_cost_less_than_a_yuan_or_nothing(price, cost):
+    account = after(RightsTaken(day=DAY, symbol=A, quantity=1, price=D(price)))
+    assert account.cash == D("1000.00") - D(cost)
+    assert account.positions[A].lots[-1].cost == D(cost)
+
+
+def test_a_single_free_share_is_a_lot_too():
+    account = after(SharesIssued(day=DAY, symbol=A, quantity=1))
+    assert [lot.quantity for lot in account.positions[A].lots] == [100, 50, 1]
+
+
+def test_a_consolidation_may_leave_one_share_with_all_of_the_cost():
+    account = after(SharesIssued(day=DAY, symbol=A, quantity=-149))
+    assert [(lot.quantity, lot.cost) for lot in account.positions[A].lots] == [(1, D("1100.00"))]
+
+
+@pytest.mark.parametrize("cash", ["0.00", "0.40"])
+def test_a_delisting_or_a_merger_may_bring_back_fen_or_nothing(cash):
+    for event in (
+        Delisted(day=DAY, symbol=A, cash=D(cash)),
+        SymbolChanged(day=DAY, old=A, new=B, quantity=0, cash=D(cash)),
+    ):
+        account = after(event)
+        assert account.cash == D("1000.00") + D(cash)
+        assert account.realised == D(cash) - D("1100.00")
+
+
+def test_a_dividend_on_one_share_of_a_few_fen_is_receivable():
+    account = after(declared(amount="0.03", quantity=1, taxable="0.03"))
+    assert account.receivable == D("0.03")
+    assert [(lot.quantity, lot.untaxed) for lot in account.positions[A].lots] == [
+        (1, ((DAY, D("0.03")),)),
+        (99, ()),
+        (50, ()),
+    ]
+
+
 def test_a_merger_turns_shares_into_others_and_a_fraction_into_cash():
     account = after(SymbolChanged(day=DAY, old=A, new=B, quantity=75, cash=D("3.00")))
     assert A not in account.positions
