@@ -8,7 +8,7 @@ from sim.ledger.booking import ImpossibleEventError
 from sim.ledger.chain import extend
 from sim.ledger.paper_state import PaperState, state_of
 from sim.model.errors import StorageError
-from sim.model.event import CashMoved, DayClose, Opened, OpeningPosition
+from sim.model.event import CashMoved, DayClose, Opened, OpeningPosition, Traded
 from sim.model.paper import (
     AccountCreated,
     Mark,
@@ -19,9 +19,9 @@ from sim.model.paper import (
     Undone,
 )
 from sim.model.symbol import Symbol
-from sim.model.trade import Order, Side
+from sim.model.trade import FeeBreakdown, Fill, Order, Side
 
-DAY = date(2024, 2, 19)
+DAY, LATER = date(2024, 2, 19), date(2024, 2, 20)
 SHARE = Symbol.parse("600155.SH")
 CREATED = AccountCreated(name="demo", origin="test")
 OPENED = Opened(
@@ -67,6 +67,38 @@ def test_an_ended_order_no_longer_waits():
 
     assert (found.pending, found.ended) == ((), (ended,))
     assert found.next_order == 2
+
+
+def sold(quantity, order):
+    fill = Fill(
+        day=LATER,
+        symbol=SHARE,
+        side=Side.SELL,
+        quantity=quantity,
+        price=Decimal("7.00"),
+        fees=FeeBreakdown(),
+        order=order,
+    )
+    return Traded(day=LATER, fill=fill)
+
+
+def test_the_next_order_and_the_next_fill_follow_the_highest_number():
+    orders = [replace(ORDER, number=number) for number in (1, 4, 2)]
+    trades = [sold(10, order) for order in (3, 7, 5)]
+    found = state(CREATED, OPENED, SETTLED, *orders, *trades)
+
+    assert (found.next_order, found.next_fill_order) == (5, 8)
+    assert found.fills == tuple(trade.fill for trade in trades)
+
+
+def test_a_position_that_changed_is_counted_again_at_the_next_close():
+    close = DayClose(day=LATER, cash=Decimal("1280.00"), market_value=Decimal("420.00"))
+    mark = Mark(symbol=SHARE, quantity=60, price=Decimal("7.00"))
+    settled = SessionSettled(close=close, marks=(mark,))
+    found = state(CREATED, OPENED, SETTLED, sold(40, 1), settled)
+
+    assert (found.day, found.settlements) == (LATER, (SETTLED, settled))
+    assert found.account.positions[SHARE].quantity == 60
 
 
 def test_an_undone_order_never_was():
