@@ -219,6 +219,9 @@ def test_a_shortage_of_cash_is_named_and_overdrawn():
     done = replay(rows, market=Closes())
     assert problems(done) == [("cash-short", 2)]
     assert done.account.cash == D("-40036.40")  # 140000.00 + 35.00 + 1.40
+    (short,) = done.issues
+    assert (short.wanted, short.found) == ("100,000.00", "140,036.40")
+    assert "20000 600155.SH cost 140,036.40 yuan with fees, 100,000.00 were there" in short.message
     unknown = replay(rows, market=Closes(), terms=Terms(cash_known=False))
     assert problems(unknown) == []
     refused = replay(rows, market=Closes(), terms=Terms(strict=True))
