@@ -89,7 +89,9 @@ def _cash(action: CorporateAction, entitled: int, day: date, *, taxed: bool) -> 
     if amount == 0:
         return
     security = classify(action.symbol)
-    taxable = taxable_per_share(security, action.cash_per_share) if taxed else ZERO
+    taxable = ZERO
+    if taxed:
+        taxable = taxable_per_share(security, action.cash_per_share, action.stock_dividend_ratio)
     declared = DividendDeclared(
         day=day,
         symbol=action.symbol,

@@ -111,7 +111,7 @@ def _row(security: Security, action: CorporateAction, days: Days) -> list[int]:
         numerator,
         denominator,
         ex + int(later),
-        _cash(taxable_per_share(security, action.cash_per_share)),
+        _cash(taxable_per_share(security, action.cash_per_share, action.stock_dividend_ratio)),
         *(int(rate * 1000) for rate in (rates.at_payment, rates.month, rates.year, rates.longer)),
     ]
 

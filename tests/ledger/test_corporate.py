@@ -52,6 +52,14 @@ def test_a_dividend_is_declared_and_paid_gross_on_the_ex_date():
     )
 
 
+def test_shares_paid_out_of_profit_are_taxed_at_par_beside_the_cash():
+    action = cash(bonus_ratio=D("0.5"), stock_dividend_ratio=D("0.3"))
+    declared, *_ = corporate_events(holding(STOCK), [action], DAYS[3], CALENDAR)
+
+    # 0.25 yuan and 0.3 shares of 1 yuan par
+    assert declared.taxable_per_share == D("0.55")
+
+
 def test_nothing_happens_on_other_days_or_to_other_accounts():
     assert corporate_events(holding(STOCK), [cash()], DAYS[2], CALENDAR) == ()
     assert corporate_events(holding(STOCK), [cash()], DAYS[4], CALENDAR) == ()
