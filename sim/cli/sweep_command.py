@@ -87,13 +87,7 @@ def understand(request: Request) -> Wanted:
     Raises:
         InputError: Names, values or ranges cannot be used.
     """
-    entry = STRATEGIES.get(request.strategy)
-    if entry is None:
-        issue = unknown_name(request.strategy, STRATEGIES, what="strategy")
-        raise InputError(str(issue))
-    if entry.rule is None:
-        able = ", ".join(name for name, one in STRATEGIES.items() if one.rule is not None)
-        raise InputError(f"{entry.name} has no conditions to sweep; these have: {able}")
+    entry = entry_of(request.strategy)
     if request.metric not in METRICS:
         raise InputError(str(unknown_name(request.metric, METRICS, what="metric")))
     settings = list(request.settings)
@@ -119,6 +113,24 @@ def understand(request: Request) -> Wanted:
         options=read_options(broker_profile(request.broker), request.participation),
         span=Span(first=read_day(request.start, "--from"), last=read_day(request.end, "--to")),
     )
+
+
+def entry_of(name: str) -> Entry:
+    """Return the strategy of a name, or of a file of one's own.
+
+    Raises:
+        InputError: There is none, or it has nothing to sweep.
+    """
+    if ".py:" in name:
+        from sim.cli.sweep_engine import entry_of_file
+
+        return entry_of_file(name)
+    entry = STRATEGIES.get(name)
+    if entry is None:
+        raise InputError(str(unknown_name(name, STRATEGIES, what="strategy")))
+    if not parameter_fields(entry.params):
+        raise InputError(f"{entry.name} has no parameters to sweep")
+    return entry
 
 
 def settings_of(wanted: Wanted, cell: int) -> object:

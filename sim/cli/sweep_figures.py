@@ -9,7 +9,7 @@ import numpy as np
 from sim.indicators.arrays import Floats
 from sim.indicators.parameters import ParameterField, as_mapping, parameter_fields
 from sim.sweep.account import Account, market_returns
-from sim.sweep.job import Job, run_curves
+from sim.sweep.honesty import Walk
 
 if TYPE_CHECKING:
     from sim.analysis.overfitting_verdict import Honesty
@@ -24,7 +24,7 @@ def draw_sweep(
     out: Path,
     wanted: "Wanted",
     account: Account,
-    job: Job,
+    walk: Walk,
     metric: Floats,
     name: str,
     found: "Honesty | None",
@@ -45,7 +45,7 @@ def draw_sweep(
         label = f"{name}, mean over the other parameters"
         figure = draw_heat_maps(maps, metric=label, source=source)
         written += save_figure(figure, out / "heat")
-    curves = curves_drawn(wanted, account, job, metric, found)
+    curves = curves_drawn(wanted, account, walk, metric, found)
     growth = np.concatenate(([1.0], np.cumprod(1.0 + market_returns(account))))
     benchmark = _curve("买入持有 Buy and hold", account, growth * account.opening_value / 100)
     written += save_figure(draw_equity(curves, benchmark=benchmark, source=source), out / "equity")
@@ -97,7 +97,7 @@ def _label(field: ParameterField, value: object) -> str:
 
 
 def curves_drawn(
-    wanted: "Wanted", account: Account, job: Job, metric: Floats, found: "Honesty | None"
+    wanted: "Wanted", account: Account, walk: Walk, metric: Floats, found: "Honesty | None"
 ) -> "list[Curve]":
     """Return net values in yuan of the best, the median and the default cell, and walk-forward."""
     order = np.argsort(metric, kind="stable")
@@ -105,7 +105,7 @@ def curves_drawn(
     default = wanted.grid.cell_of(as_mapping(wanted.entry.params()))
     if default is not None:
         cells["默认 Default"] = default
-    values = run_curves(job, np.array(list(cells.values()), dtype=np.int64)) / 100
+    values = walk(np.array(list(cells.values()), dtype=np.int64)) / 100
     curves = [_curve(name, account, row) for name, row in zip(cells, values, strict=True)]
     if found is not None:
         first = found.anchored.first + 1

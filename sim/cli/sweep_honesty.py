@@ -6,22 +6,21 @@ from sim.analysis.overfitting_verdict import LEAST_SESSIONS, YEAR, Honesty, judg
 from sim.cli.sweep_command import Request, Wanted
 from sim.indicators.arrays import Floats
 from sim.sweep.account import Account
-from sim.sweep.honesty import curves_of, neighbourhood
-from sim.sweep.job import Job
+from sim.sweep.honesty import Walk, curves_of, neighbourhood
 
 
 def honesty_of(
     request: Request,
     wanted: Wanted,
     account: Account,
-    job: Job,
+    walk: Walk,
     metric: Floats,
     best: int,
     trials: int,
 ) -> tuple[dict[str, Any], Honesty | None]:
     """Return the figures as plain values and as found; fewer when there is too little to judge."""
     near = neighbourhood(wanted.grid, metric, best)
-    curves = curves_of(job, account, wanted.grid.cells, best, seed=request.seed)
+    curves = curves_of(walk, account, wanted.grid.cells, best, seed=request.seed)
     few = len(curves.cells) < 2 or curves.values.shape[1] <= LEAST_SESSIONS  # noqa: PLR2004
     if few or (curves.values <= 0).any():
         why = f"honesty needs two cells, {LEAST_SESSIONS} sessions and accounts above nothing"

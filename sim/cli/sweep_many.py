@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from sim.model.errors import InputError
 from sim.model.issue import Issue
 from sim.sweep.agreement import Agreement, compare, engine_cell, refuse, sample_cells
 from sim.sweep.grid import Grid
-from sim.sweep.job import Job, Laid, lay_masks, make_job, run_cells
+from sim.sweep.job import Job, Laid, lay_masks, make_job, run_cells, run_curves
 from sim.sweep.registry import grid_digest, record_trials
 from sim.sweep.run import check_size
 from sim.sweep.table import (
@@ -75,6 +76,8 @@ def run_universe(request: Request, wanted: Wanted) -> None:
     """
     if request.resume:
         raise InputError("--resume goes with one account; a universe is swept anew")
+    if wanted.entry.rule is None:
+        raise InputError(f"{wanted.entry.name} has no conditions; a universe needs some")
     workers = workers_of(request.workers)
     found = universe(
         None if request.universe == "store" else Path(str(request.universe)),
@@ -88,9 +91,7 @@ def run_universe(request: Request, wanted: Wanted) -> None:
     cells = wanted.grid.cells
     check_size(cells * len(found), workers, sure=request.sure)
     say_compiling()
-    rule = wanted.entry.rule
-    assert rule is not None  # noqa: S101 - `understand` has refused those without
-    made = rule(as_mapping(wanted.defaults))
+    made = wanted.entry.rule(as_mapping(wanted.defaults))
     began = time.perf_counter()
     shared = None
     if found.regime is not None:
@@ -236,5 +237,5 @@ def _honesty(
     job = _job(found, place, shared, rule(as_mapping(wanted.defaults)), wanted.grid)
     results = run_cells(job, np.arange(wanted.grid.cells))
     metric = metric_values(result_columns(results, float(account.opening.cash)), request.metric)
-    plain, _ = honesty_of(request, wanted, account, job, metric, cell, trials)
+    plain, _ = honesty_of(request, wanted, account, partial(run_curves, job), metric, cell, trials)
     return plain

@@ -1,6 +1,8 @@
 """A sweep of one account, from its bars to its summary."""
 
 import time
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,14 +22,37 @@ from sim.indicators.parameters import as_mapping
 from sim.sweep.account import Account
 from sim.sweep.agreement import Agreement, compare, engine_cell, refuse, sample_cells
 from sim.sweep.folder import SweepFolder
-from sim.sweep.job import Job, lay_masks, make_job
+from sim.sweep.honesty import Walk
+from sim.sweep.job import Job, lay_masks, make_job, run_curves
 from sim.sweep.registry import grid_digest, record_trials
-from sim.sweep.run import Runner, Swept, check_size, run_account, table_columns
+from sim.sweep.run import Runner, check_size, run_account, table_columns
 from sim.sweep.table import LARGEST_CSV, best_rows, metric_values, write_csv, write_parquet
 from sim.sweep.threads import run_on_threads, workers_of
+from sim.sweep.words import Table
 
 BEST = 10
 """Rows printed and kept in the summary."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outcome:
+    """What a sweep of one account came to, whichever engine reckoned it.
+
+    Attributes:
+        results: One row per cell.
+        tier: Name of the engine.
+        prepared: Seconds spent before the first cell.
+        seconds: Seconds spent on the cells.
+        walk: Gives the curves of cells.
+        folder: Where parts were kept.
+    """
+
+    results: Table
+    tier: str
+    prepared: float
+    seconds: float
+    walk: Walk
+    folder: SweepFolder
 
 
 def run_one(request: Request, wanted: Wanted) -> None:
@@ -40,8 +65,18 @@ def run_one(request: Request, wanted: Wanted) -> None:
     workers = workers_of(request.workers)
     check_size(wanted.grid.cells, workers, sure=request.sure)
     account = account_of(request, wanted)
+    if wanted.entry.rule is None:
+        from sim.cli.sweep_engine import sweep_on_engine
+
+        outcome = sweep_on_engine(request, wanted, account, workers)
+    else:
+        outcome = _sweep(request, wanted, account, workers)
+    finish(request, wanted, account, outcome, workers)
+
+
+def _sweep(request: Request, wanted: Wanted, account: Account, workers: int) -> Outcome:
     rule = wanted.entry.rule
-    assert rule is not None  # noqa: S101 - `understand` has refused those without
+    assert rule is not None  # noqa: S101 - the caller has seen that there is one
     say_compiling()
     began = time.perf_counter()
     laid = lay_masks(
@@ -53,8 +88,9 @@ def run_one(request: Request, wanted: Wanted) -> None:
     )
     job = make_job(laid, account.tracks, account.opening)
     prepared = time.perf_counter() - began
-    data, digest = account.digest, grid_digest(wanted.entry.name, wanted.grid)
-    folder = SweepFolder(request.out, f"{digest}-{data}")
+    folder = SweepFolder(
+        request.out, f"{grid_digest(wanted.entry.name, wanted.grid)}-{account.digest}"
+    )
     with progress_bar(wanted.grid.cells, wanted.entry.name) as progress:
         swept = run_account(
             _runner(request, job, workers),
@@ -65,18 +101,41 @@ def run_one(request: Request, wanted: Wanted) -> None:
             resume=request.resume,
             progress=progress,
         )
-    columns = table_columns(wanted.grid, account, 0, swept.results)
+    return Outcome(
+        results=swept.results,
+        tier=job.tier.value,
+        prepared=prepared,
+        seconds=swept.seconds,
+        walk=partial(run_curves, job),
+        folder=folder,
+    )
+
+
+def finish(
+    request: Request, wanted: Wanted, account: Account, outcome: Outcome, workers: int
+) -> None:
+    """Write tables and figures, check, judge, and print the summary.
+
+    Raises:
+        FupanError: The disk is full, or the engine cannot use the bars.
+        BooksDisagreeError: A cell run again through the engine came to something else.
+    """
+    columns = table_columns(wanted.grid, account, 0, outcome.results)
     metric = metric_values(columns, request.metric)
     ranked = best_rows(metric, BEST)
     best = int(ranked[0])
     write_parquet(request.out / "table.parquet", columns)
-    if len(swept.results) <= LARGEST_CSV:
+    if len(outcome.results) <= LARGEST_CSV:
         write_csv(request.out / "table.csv", columns)
-    folder.clear()
+    outcome.folder.clear()
     trials = record_trials(
-        data_folder(request.data_dir), wanted.entry.name, data, digest, wanted.grid.cells
+        data_folder(request.data_dir),
+        wanted.entry.name,
+        account.digest,
+        grid_digest(wanted.entry.name, wanted.grid),
+        wanted.grid.cells,
     )
-    agreement = agree(request, wanted, account, swept, best)
+    agreement = agree(request, wanted, account, outcome.results, best)
     summary: dict[str, Any] = {
         "strategy": wanted.entry.name,
         "account": account.name,
@@ -84,12 +143,12 @@ def run_one(request: Request, wanted: Wanted) -> None:
         "last": account.sessions[-1].isoformat(),
         "sessions": len(account.sessions),
         "cells": wanted.grid.cells,
-        "tier": job.tier.value,
+        "tier": outcome.tier,
         "workers": workers,
         "broker": account.options.profile.name,
         "metric": request.metric,
-        "prepare_seconds": round(prepared, 6),
-        "kernel_seconds": round(swept.seconds, 6),
+        "prepare_seconds": round(outcome.prepared, 6),
+        "kernel_seconds": round(outcome.seconds, 6),
         "best": [_row(columns, int(row), wanted) for row in ranked],
         "default": _default_row(columns, wanted),
         "agreement": {"sampled": agreement.sampled, "disagreements": agreement.disagreements},
@@ -100,12 +159,14 @@ def run_one(request: Request, wanted: Wanted) -> None:
     if request.honesty:
         from sim.cli.sweep_honesty import honesty_of
 
-        summary["honesty"], found = honesty_of(request, wanted, account, job, metric, best, trials)
+        summary["honesty"], found = honesty_of(
+            request, wanted, account, outcome.walk, metric, best, trials
+        )
     if request.figures:
         from sim.cli.sweep_figures import draw_sweep
 
         summary["figures"] = draw_sweep(
-            request.out, wanted, account, job, metric, request.metric, found
+            request.out, wanted, account, outcome.walk, metric, request.metric, found
         )
     summary["wall_seconds"] = round(time.perf_counter() - request.began, 6)
     write_summary(request.out / "summary.json", summary)
@@ -123,14 +184,14 @@ def _runner(request: Request, job: Job, workers: int) -> Runner:
 
 
 def agree(
-    request: Request, wanted: Wanted, account: Account, swept: Swept, best: int
+    request: Request, wanted: Wanted, account: Account, results: Table, best: int
 ) -> Agreement:
-    """Run a sample of cells and the best again through the engine.
+    """Run a sample of cells and the best again through the engine, if it was not that already.
 
     Raises:
         InputError: The engine cannot use the bars.
     """
-    if request.sample == 0:
+    if request.sample == 0 or wanted.entry.rule is None:
         return Agreement(sampled=0)
     cells = sample_cells(wanted.grid.cells, request.sample, (best,), request.seed)
     strategy = wanted.entry.strategy()
@@ -143,7 +204,7 @@ def agree(
         {axis.name: wanted.grid.values(int(c))[axis.name] for axis in wanted.grid.axes}
         for c in cells
     ]
-    return compare(cells.tolist(), swept.results[cells], engine, values)
+    return compare(cells.tolist(), results[cells], engine, values)
 
 
 def _row(columns: Any, row: int, wanted: Wanted) -> dict[str, object]:  # noqa: ANN401 - a table

@@ -13,6 +13,7 @@ Plain = Mapping[str, Any]
 _TIERS = {
     "mask": "mask engine (bits and sums)",
     "walk": "event walk (account carried day by day)",
+    "engine": "backtrader under the A-share broker",
 }
 
 
@@ -71,7 +72,7 @@ def lines_of(summary: Plain) -> list[str]:
         "",
         *_table(summary["best"], summary["metric"]),
         "",
-        *_agreement(summary["agreement"]),
+        *_agreement(summary["agreement"], summary["tier"]),
         *_honesty(summary["honesty"]),
         "",
         f"The whole table: {summary['table']}",
@@ -96,7 +97,9 @@ def _table(rows: Sequence[Plain], metric: str) -> list[str]:
     return [f"Best by {metric}:", head, *body]
 
 
-def _agreement(agreement: Plain) -> list[str]:
+def _agreement(agreement: Plain, tier: str) -> list[str]:
+    if tier == "engine":
+        return ["Every cell was run through the engine itself."]
     if not agreement["sampled"]:
         return ["Agreement with the engine was not checked (--sample 0)."]
     return [

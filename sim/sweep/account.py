@@ -1,10 +1,11 @@
 """One account to be swept: its securities, its regimes, its beginning."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from sim.indicators.conditions import Readings
 from sim.indicators.exact import whole_prices
 from sim.indicators.regime import Days, Regime
 from sim.model.action import CorporateAction
+from sim.model.symbol import Symbol
 from sim.rules.securities import Security
 from sim.sweep.inputs import Series
 from sim.sweep.job import Opening
@@ -50,6 +52,7 @@ class Account:
         options: Broker and share of the volume.
         tracks: Holdings laid on the clock.
         days: The clock as datetime64[D].
+        indices: Frames of bars the engine may look at, by symbol; the kernels read `regimes`.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Account:
     options: SweepOptions
     tracks: tuple[SecurityTrack, ...] = field(repr=False)
     days: Days = field(repr=False)
+    indices: Mapping[Symbol, Any] = field(default_factory=dict, repr=False)
 
     @property
     def opening_value(self) -> float:

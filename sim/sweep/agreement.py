@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -14,9 +13,6 @@ from sim.model.money import from_fen, to_fen
 from sim.sweep.account import Account
 from sim.sweep.mask_kernel import BUYS, EQUITY, SELLS
 from sim.sweep.words import Table
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SAMPLE = 20
 
@@ -76,65 +72,16 @@ def engine_cell(strategy: type, settings: object, account: Account) -> EngineCel
         BooksDisagreeError: The engine's own two books differ.
         InputError: The engine cannot use the bars.
     """
-    from sim.data.sessions import shipped_calendar
-    from sim.engine.market_rules import Listing
-    from sim.engine.options import BrokerOptions
-    from sim.engine.run import Setting, run
-    from sim.model.event import Opened, OpeningPosition
+    from sim.sweep.engine_tier import run_engine
 
-    frames = {holding.security.symbol: _frame(holding.bars) for holding in account.holdings}
     params: dict[str, Any] = {"settings": settings, "weights": account.opening.weights}
     if len(account.regimes) == 1:
         params["regime"] = account.regimes[0]
-    result = run(
-        strategy,
-        params,
-        setting=Setting(
-            frames=frames,
-            calendar=shipped_calendar(),
-            actions=[action for holding in account.holdings for action in holding.actions],
-            profile=account.options.profile,
-            options=BrokerOptions(participation=account.options.participation),
-            listings={
-                holding.security.symbol: Listing(
-                    listed=holding.standing.listed,
-                    issue_price=holding.standing.issue_price,
-                    special_treatment=holding.standing.special_treatment,
-                    free=holding.standing.free,
-                )
-                for holding in account.holdings
-            },
-        ),
-        opening=Opened(
-            day=account.sessions[0],
-            cash=from_fen(account.opening.cash),
-            positions=tuple(
-                OpeningPosition(symbol=symbol, quantity=quantity, cost=Decimal(0))
-                for symbol, quantity in account.opening.held.items()
-                if quantity
-            ),
-        ),
-        start=account.sessions[0],
-        end=account.sessions[-1],
-    )
+    result = run_engine(strategy, params, account)
     sells = sum(fill.side == "sell" for fill in result.fills)
     return EngineCell(
         equity=to_fen(result.closes[-1].net_value), sells=sells, buys=len(result.fills) - sells
     )
-
-
-def _frame(bars: Any) -> "pd.DataFrame":  # noqa: ANN401 - `Bars`, whose columns are read by name
-    import pandas as pd
-
-    frame = pd.DataFrame(
-        {
-            "date": pd.Series(bars.days).astype("datetime64[us]"),
-            **{name: getattr(bars, name) for name in ("open", "high", "low", "close")},
-            "volume": bars.volume.astype(np.int64),
-        }
-    )
-    frame["amount"] = np.nan
-    return frame
 
 
 def compare(

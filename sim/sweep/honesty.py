@@ -1,5 +1,6 @@
 """What the judges of overfitting need of a sweep: curves of its rows beside the market's."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,10 @@ from sim.indicators.arrays import Floats, Integers
 from sim.sweep.account import Account, market_returns
 from sim.sweep.agreement import sample_cells
 from sim.sweep.grid import Grid
-from sim.sweep.job import Job, run_curves
+from sim.sweep.words import Table
+
+Walk = Callable[[Integers], Table]
+"""Gives the net value in fen after each close, one row per cell."""
 
 MOST_ROWS = 500
 """Cells whose curves are compared; of larger grids a random sample with the best."""
@@ -38,12 +42,12 @@ class Curves:
 
 
 def curves_of(
-    job: Job, account: Account, cells: int, best: int, *, seed: int, most: int = MOST_ROWS
+    walk: Walk, account: Account, cells: int, best: int, *, seed: int, most: int = MOST_ROWS
 ) -> Curves:
     """Return the curves of up to `most` cells.
 
     Args:
-        job: The sweep.
+        walk: Gives the curves of cells.
         account: Of which account.
         cells: How many cells the grid has.
         best: The best cell, always taken.
@@ -51,7 +55,7 @@ def curves_of(
         most: Cells to take at most.
     """
     chosen = sample_cells(cells, min(most, cells) - 1, (best,), seed)
-    values = run_curves(job, chosen)
+    values = walk(chosen)
     return Curves(
         cells=chosen,
         values=values,

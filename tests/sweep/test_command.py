@@ -205,7 +205,64 @@ def test_a_strategy_nobody_knows_is_asked_about(files, capsys):
     assert sweep(files, strategy="three_condition") == 2
     assert "did you mean three_conditions?" in capsys.readouterr().err
     assert sweep(files, strategy="hold_published") == 2
-    assert "has no conditions to sweep" in capsys.readouterr().err
+    assert "has no parameters to sweep" in capsys.readouterr().err
+
+
+OWN = """
+import backtrader as bt
+
+
+class Own(bt.Strategy):
+    params = (("period", 10), ("name", "x"), ("table", None))
+
+    def __init__(self):
+        self.mean = bt.ind.SMA(period=self.p.period)
+
+    def next(self):
+        if not self.position and self.data.close[0] > self.mean[0]:
+            self.buy(size=1000)
+        elif self.position and self.data.close[0] < self.mean[0]:
+            self.close()
+"""
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_anyones_own_strategy_is_swept_through_the_engine(files, capsys, workers):
+    (files / "own.py").write_text(OWN)
+    reference = f"{files / 'own.py'}:Own"
+    more = ["--from", "2021-03-01", "--to", "2021-12-31", "--no-figures", "--workers", workers]
+    assert sweep(files, *more, grid=["--grid", "period=5,20"], strategy=reference) == 0
+    summary = summary_of(files)
+    assert summary["tier"] == "engine"
+    assert all(row["buys"] > 0 for row in summary["best"])
+    assert summary["honesty"]["compared"] == 2
+    assert "run through the engine itself" in capsys.readouterr().out
+
+
+def test_a_strategy_without_conditions_is_swept_through_the_engine(files):
+    more = ["--turnover", str(files / "turnover.csv"), "--no-honesty", "--no-figures"]
+    grid = ["--grid", "ma=5,20", "--grid", "rebound=0.5"]
+    assert sweep(files, *more, grid=grid, strategy="rebound_rotation") == 0
+    assert summary_of(files)["tier"] == "engine"
+    assert sweep(files, *more, grid=["--grid", "every=0,20"], strategy="equal_weight") == 0
+
+
+def test_what_the_engine_cannot_sweep_is_refused(files, capsys):
+    (files / "none.py").write_text(
+        "import backtrader as bt\n\n\nclass N(bt.Strategy):\n    pass\n"
+    )
+    assert sweep(files, strategy=f"{files / 'none.py'}:N") == 2
+    assert "has no parameter to sweep" in capsys.readouterr().err
+    grid = ["--grid", "ma=1:30000"]
+    assert sweep(files, grid=grid, strategy="rebound_rotation") == 2
+    assert "20,000 is the most" in capsys.readouterr().err
+    assert sweep(files, "--resume", grid=["--grid", "ma=5"], strategy="rebound_rotation") == 2
+    assert "go with strategies that have conditions" in capsys.readouterr().err
+    more = ["--universe", str(files / "u.parquet")]
+    assert (
+        sweep(files, *more, grid=["--grid", "ma=5"], strategy="rebound_rotation", bars=False) == 2
+    )
+    assert "a universe needs some" in capsys.readouterr().err
 
 
 def test_a_universe_that_is_no_file_is_refused(files, capsys):

@@ -13,7 +13,7 @@ from sim.rules.securities import classify
 from sim.sweep.account import Holding, make_account
 from sim.sweep.grid import Axis, Grid, parse_grid
 from sim.sweep.honesty import curves_of, neighbourhood
-from sim.sweep.job import Opening, lay_masks, make_job, run_cells
+from sim.sweep.job import Opening, lay_masks, make_job, run_cells, run_curves
 from sim.sweep.mask_kernel import SHARPE
 from sim.sweep.security import Bars
 from strategies.ma60 import Ma60Params, rule
@@ -48,6 +48,9 @@ class Tried:
     results: np.ndarray
     best: int
 
+    def walk(self, cells):
+        return run_curves(self.job, cells)
+
 
 def swept(seed, planted, axes):
     bars = walk(seed, planted)
@@ -63,7 +66,9 @@ def swept(seed, planted, axes):
 
 def verdict(seed, planted, axes):
     tried = swept(seed, planted, axes)
-    curves = curves_of(tried.job, tried.account, tried.grid.cells, tried.best, seed=seed, most=200)
+    curves = curves_of(
+        tried.walk, tried.account, tried.grid.cells, tried.best, seed=seed, most=200
+    )
     return judge(
         curves.returns,
         curves.market,
@@ -98,7 +103,7 @@ def test_ten_thousand_cells_on_a_hundred_real_effects_find_them():
 
 def test_the_best_cell_is_always_among_the_curves():
     tried = swept(1, 0.0, SMALL)
-    curves = curves_of(tried.job, tried.account, tried.grid.cells, tried.best, seed=1, most=9)
+    curves = curves_of(tried.walk, tried.account, tried.grid.cells, tried.best, seed=1, most=9)
     assert len(curves.cells) == 9
     assert curves.cells[curves.best] == tried.best
     ends = curves.values[:, -1]
