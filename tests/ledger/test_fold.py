@@ -95,6 +95,29 @@ def test_an_account_may_begin_with_a_deposit_alone():
     assert fold([CashMoved(day=FIRST, amount=D("1.00"))]).cash == D("1.00")
 
 
+def test_an_account_of_fen_and_a_single_share_is_an_account():
+    nothing = FeeBreakdown()
+    account = fold(
+        [
+            opened("0.40", OpeningPosition(symbol=B, quantity=1, cost=D("0.00"))),
+            trade(Side.BUY, 1, "0.40", fees=nothing),
+        ]
+    )
+    assert account.cash == D("0.00")
+    assert {s: (p.quantity, p.cost) for s, p in account.positions.items()} == {
+        A: (1, D("0.40")),
+        B: (1, D("0.00")),
+    }
+    sold = apply(account, trade(Side.SELL, 1, "0.55", fees=nothing))
+    assert (sold.cash, sold.realised) == (D("0.55"), D("0.15"))
+
+
+def test_all_but_a_few_fen_may_be_withdrawn_but_not_a_fen_more_than_there_is():
+    assert fold([opened("2.50"), CashMoved(day=FIRST, amount=D("-2.10"))]).cash == D("0.40")
+    with pytest.raises(ImpossibleEventError, match=r"0\.51 yuan cannot be paid from 0\.50"):
+        fold([opened("0.50"), CashMoved(day=FIRST, amount=D("-0.51"))])
+
+
 def test_with_overdraft_cash_may_fall_below_zero():
     account = fold([opened("0", overdraft=True), trade(Side.BUY, 100, "7.31")])
     assert account.cash == D("-736.07")

@@ -91,6 +91,8 @@ def test_a_lawful_trade_within_the_range_raises_nothing():
         (row(Side.SELL), held(100, date(2024, 2, 21)), ["not-yet-sellable"]),
         (row(Side.SELL), held(50), []),  # left to the ledger
         (row(Side.SELL), None, []),
+        (row(Side.SELL, 1), None, ["quantity-not-a-lot"]),
+        (row(Side.SELL, 1), held(1), []),
     ],
 )
 def test_lots_ticks_and_holding_are_judged_without_bars(trade, position, expected):

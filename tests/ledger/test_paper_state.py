@@ -8,7 +8,7 @@ from sim.ledger.booking import ImpossibleEventError
 from sim.ledger.chain import extend
 from sim.ledger.paper_state import PaperState, state_of
 from sim.model.errors import StorageError
-from sim.model.event import CashMoved, DayClose, Opened, OpeningPosition, Traded
+from sim.model.event import CashMoved, DayClose, DividendDeclared, Opened, OpeningPosition, Traded
 from sim.model.paper import (
     AccountCreated,
     Mark,
@@ -125,6 +125,20 @@ def test_a_security_without_a_price_is_held_and_not_valued():
 def test_a_close_that_does_not_follow_from_its_events_is_refused_at_its_entry(wrong):
     with pytest.raises(StorageError, match="entry 3 of the journal: the close of 2024-02-19"):
         state(CREATED, OPENED, wrong)
+
+
+def test_the_refusal_says_what_was_recorded_and_what_the_events_lead_to():
+    due = DividendDeclared(
+        day=DAY, symbol=SHARE, quantity=100, amount=Decimal("20.00"), pay_date=LATER
+    )
+    wrong = replace(SETTLED, close=replace(SETTLED.close, receivable=Decimal("19.00")))
+    with pytest.raises(StorageError) as caught:
+        state(CREATED, OPENED, due, wrong)
+
+    assert caught.value.message == (
+        "entry 4 of the journal: the close of 2024-02-19 was recorded as 1750.00 yuan, of which"
+        " 1000.00 in cash; its events lead to 1751.00, of which 1000.00"
+    )
 
 
 def test_a_journal_begins_with_its_account_once():
