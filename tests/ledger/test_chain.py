@@ -64,8 +64,9 @@ def test_any_changed_column_of_any_entry_is_found_and_named(place, column):
     row[column] = row[column] + 1 if isinstance(row[column], int) else row[column] + "0"
     changed = [*ROWS[:place], tuple(row), *ROWS[place + 1 :]]
 
-    with pytest.raises(StorageError, match=f"entry {place + 1} of the journal"):
+    with pytest.raises(StorageError, match=f"entry {place + 1} of the journal") as caught:
         verified(changed)
+    assert f"the {place} before it are whole" in caught.value.message
 
 
 @pytest.mark.parametrize("place", range(4))

@@ -228,6 +228,13 @@ def test_a_shortage_of_cash_is_named_and_overdrawn():
     assert (problems(refused), refused.account.cash) == ([("cash-short", 2)], D("100000.00"))
 
 
+def test_cash_spent_to_the_last_fen_is_no_shortage():
+    row = "2024-02-20,600155,buy,20000,7.00\n"
+    for cash, expected in (("140036.40", []), ("140036.39", [("cash-short", 2)])):
+        done = replay(row, opening=replace(OPENING, cash=D(cash)), market=Closes())
+        assert problems(done) == expected
+
+
 def test_deposits_come_before_the_trades_of_their_day():
     flows = [
         CashMoved(day=date(2024, 2, 20), amount=D("50000.00")),
