@@ -59,6 +59,7 @@ def test_money_moved_since_the_close_is_there_now_but_not_in_the_settled_account
     assert found.account.cash == Decimal("1000.00")
     assert found.account_now.cash == Decimal("700.00")
     assert found.flows == (moved,)
+    assert (found.next_order, found.next_fill_order) == (1, 1)
 
 
 def test_an_ended_order_no_longer_waits():
