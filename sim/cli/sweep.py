@@ -53,6 +53,10 @@ def sweep(  # noqa: PLR0913, PLR0917 - the options of the command
     cluster: Annotated[
         str | None, typer.Option(help="Dask scheduler to run on, as tcp://10.0.0.5:8786.")
     ] = None,
+    search: Annotated[
+        str | None, typer.Option(help="`optuna`: try --trials cells of the grid, not all.")
+    ] = None,
+    trials: Annotated[int, typer.Option(min=1, help="Cells a search proposes.")] = 1000,
     sample: Annotated[
         int, typer.Option(min=0, help="Cells run again through the engine, beside the best.")
     ] = 20,
@@ -104,6 +108,8 @@ def sweep(  # noqa: PLR0913, PLR0917 - the options of the command
             metric=metric,
             workers=workers,
             cluster=cluster,
+            search=search,
+            trials=trials,
             sample=sample,
             seed=seed,
             out=out or Path("reports") / "sweep" / Path(strategy).stem,

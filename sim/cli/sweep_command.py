@@ -50,6 +50,8 @@ class Request:
     metric: str
     workers: int | None
     cluster: str | None
+    search: str | None
+    trials: int
     sample: int
     seed: int
     out: Path

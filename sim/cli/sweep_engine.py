@@ -98,13 +98,14 @@ def sweep_on_engine(request: Request, wanted: Wanted, account: Account, workers:
     maker = _Maker(wanted.entry.name, wanted.grid, shared)
     began = time.perf_counter()
     results = np.zeros((wanted.grid.cells, COLUMNS))
+    cells = np.arange(wanted.grid.cells)
     with progress_bar(wanted.grid.cells, wanted.entry.name) as progress:
-        cells = np.arange(wanted.grid.cells)
         for cell, found in run_on_engine(maker, account, cells, workers):
             results[cell] = found.row
             progress(cell + 1, wanted.grid.cells)
     digest = f"{grid_digest(wanted.entry.name, wanted.grid)}-{account.digest}"
     return Outcome(
+        cells=cells,
         results=results,
         tier="engine",
         prepared=0.0,

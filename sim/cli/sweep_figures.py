@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.indicators.arrays import Floats
+from sim.indicators.arrays import Floats, Integers
 from sim.indicators.parameters import ParameterField, as_mapping, parameter_fields
 from sim.sweep.account import Account, market_returns
 from sim.sweep.honesty import Walk
 
 if TYPE_CHECKING:
     from sim.analysis.overfitting_verdict import Honesty
-    from sim.cli.sweep_command import Wanted
+    from sim.cli.sweep_command import Request, Wanted
     from sim.report.inputs import Curve, HeatMap
 
 _MOST_MAPS = 6
@@ -21,12 +21,12 @@ _HUNDRED_MILLION = 1e8
 
 
 def draw_sweep(
-    out: Path,
+    request: "Request",
     wanted: "Wanted",
     account: Account,
     walk: Walk,
+    cells: Integers,
     metric: Floats,
-    name: str,
     found: "Honesty | None",
 ) -> list[str]:
     """Draw heat maps and curves and return their files.
@@ -40,15 +40,18 @@ def draw_sweep(
 
     source = f"{account.name}, {account.sessions[0]} – {account.sessions[-1]}"
     written: list[Path] = []
-    maps = heat_maps(wanted, metric)
+    whole = len(cells) == wanted.grid.cells
+    maps = heat_maps(wanted, metric) if whole else []
     if maps:
-        label = f"{name}, mean over the other parameters"
+        label = f"{request.metric}, mean over the other parameters"
         figure = draw_heat_maps(maps, metric=label, source=source)
-        written += save_figure(figure, out / "heat")
-    curves = curves_drawn(wanted, account, walk, metric, found)
+        written += save_figure(figure, request.out / "heat")
+    curves = curves_drawn(wanted, account, walk, cells, metric, found)
     growth = np.concatenate(([1.0], np.cumprod(1.0 + market_returns(account))))
     benchmark = _curve("买入持有 Buy and hold", account, growth * account.opening_value / 100)
-    written += save_figure(draw_equity(curves, benchmark=benchmark, source=source), out / "equity")
+    written += save_figure(
+        draw_equity(curves, benchmark=benchmark, source=source), request.out / "equity"
+    )
     return [str(path) for path in written]
 
 
@@ -97,16 +100,22 @@ def _label(field: ParameterField, value: object) -> str:
 
 
 def curves_drawn(
-    wanted: "Wanted", account: Account, walk: Walk, metric: Floats, found: "Honesty | None"
+    wanted: "Wanted",
+    account: Account,
+    walk: Walk,
+    cells: Integers,
+    metric: Floats,
+    found: "Honesty | None",
 ) -> "list[Curve]":
     """Return net values in yuan of the best, the median and the default cell, and walk-forward."""
     order = np.argsort(metric, kind="stable")
-    cells = {"最优 Best": int(order[-1]), "中位 Median": int(order[len(order) // 2])}
+    middle = order[len(order) // 2]
+    drawn = {"最优 Best": int(cells[order[-1]]), "中位 Median": int(cells[middle])}
     default = wanted.grid.cell_of(as_mapping(wanted.entry.params()))
     if default is not None:
-        cells["默认 Default"] = default
-    values = walk(np.array(list(cells.values()), dtype=np.int64)) / 100
-    curves = [_curve(name, account, row) for name, row in zip(cells, values, strict=True)]
+        drawn["默认 Default"] = default
+    values = walk(np.array(list(drawn.values()), dtype=np.int64)) / 100
+    curves = [_curve(name, account, row) for name, row in zip(drawn, values, strict=True)]
     if found is not None:
         first = found.anchored.first + 1
         growth = np.cumprod(1.0 + found.anchored.returns) * account.opening_value / 100

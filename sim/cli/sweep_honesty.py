@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.analysis.overfitting_verdict import LEAST_SESSIONS, YEAR, Honesty, judge
 from sim.cli.sweep_command import Request, Wanted
-from sim.indicators.arrays import Floats
+from sim.indicators.arrays import Floats, Integers
 from sim.sweep.account import Account
 from sim.sweep.honesty import Walk, curves_of, neighbourhood
 
@@ -14,13 +14,14 @@ def honesty_of(
     wanted: Wanted,
     account: Account,
     walk: Walk,
+    cells: Integers,
     metric: Floats,
     best: int,
     trials: int,
 ) -> tuple[dict[str, Any], Honesty | None]:
     """Return the figures as plain values and as found; fewer when there is too little to judge."""
-    near = neighbourhood(wanted.grid, metric, best)
-    curves = curves_of(walk, account, wanted.grid.cells, best, seed=request.seed)
+    near = neighbourhood(wanted.grid, cells, metric, best)
+    curves = curves_of(walk, account, cells, best, seed=request.seed)
     few = len(curves.cells) < 2 or curves.values.shape[1] <= LEAST_SESSIONS  # noqa: PLR2004
     if few or (curves.values <= 0).any():
         why = f"honesty needs two cells, {LEAST_SESSIONS} sessions and accounts above nothing"

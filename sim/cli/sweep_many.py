@@ -237,5 +237,14 @@ def _honesty(
     job = _job(found, place, shared, rule(as_mapping(wanted.defaults)), wanted.grid)
     results = run_cells(job, np.arange(wanted.grid.cells))
     metric = metric_values(result_columns(results, float(account.opening.cash)), request.metric)
-    plain, _ = honesty_of(request, wanted, account, partial(run_curves, job), metric, cell, trials)
+    plain, _ = honesty_of(
+        request,
+        wanted,
+        account,
+        partial(run_curves, job),
+        np.arange(wanted.grid.cells),
+        metric,
+        cell,
+        trials,
+    )
     return plain

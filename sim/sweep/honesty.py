@@ -42,40 +42,41 @@ class Curves:
 
 
 def curves_of(
-    walk: Walk, account: Account, cells: int, best: int, *, seed: int, most: int = MOST_ROWS
+    walk: Walk, account: Account, cells: Integers, best: int, *, seed: int, most: int = MOST_ROWS
 ) -> Curves:
     """Return the curves of up to `most` cells.
 
     Args:
         walk: Gives the curves of cells.
         account: Of which account.
-        cells: How many cells the grid has.
-        best: The best cell, always taken.
+        cells: Those that were tried, ascending.
+        best: Place of the best among them, always taken.
         seed: Of the sample.
         most: Cells to take at most.
     """
-    chosen = sample_cells(cells, min(most, cells) - 1, (best,), seed)
-    values = walk(chosen)
+    chosen = sample_cells(len(cells), min(most, len(cells)) - 1, (best,), seed)
+    values = walk(cells[chosen])
     return Curves(
-        cells=chosen,
+        cells=cells[chosen],
         values=values,
         market=market_returns(account),
         best=int(np.searchsorted(chosen, best)),
     )
 
 
-def neighbourhood(grid: Grid, metric: Floats, best: int) -> dict[str, float]:
+def neighbourhood(grid: Grid, cells: Integers, metric: Floats, best: int) -> dict[str, float]:
     """Return how the cells one step from the best compare with it.
 
     Args:
         grid: The grid.
-        metric: Of every cell, higher being better.
-        best: The best cell.
+        cells: Those that were tried, ascending.
+        metric: Of each of them, higher being better.
+        best: Place of the best among them.
 
     Returns:
         Their number, lowest, median and highest metric; NaN without neighbours.
     """
-    near = metric[list(grid.neighbours(best))]
+    near = metric[np.isin(cells, grid.neighbours(int(cells[best])))]
     if not len(near):
         return {"cells": 0, "lowest": np.nan, "median": np.nan, "highest": np.nan}
     return {

@@ -59,9 +59,8 @@ def check_size(cells: int, workers: int, *, sure: bool) -> None:
         )
 
 
-def table_columns(grid: Grid, account: Account, first: int, results: Table) -> Columns:
-    """Return rows of the table: parameters and results of the cells from `first` on."""
-    cells = np.arange(first, first + len(results), dtype=np.int64)
+def table_columns(grid: Grid, account: Account, cells: Integers, results: Table) -> Columns:
+    """Return rows of the table: parameters and results of cells."""
     return {
         **parameter_columns(grid, cells),
         **result_columns(results, account.opening.cash, account.opening_value),
@@ -117,4 +116,5 @@ def run_account(
 
 
 def _keep(folder: SweepFolder, grid: Grid, account: Account, first: int, part: Table) -> None:
-    folder.append(first, part, table_columns(grid, account, first, part))
+    cells = np.arange(first, first + len(part), dtype=np.int64)
+    folder.append(first, part, table_columns(grid, account, cells, part))

@@ -208,6 +208,21 @@ def test_a_strategy_nobody_knows_is_asked_about(files, capsys):
     assert "has no parameters to sweep" in capsys.readouterr().err
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_a_grid_too_large_may_be_searched(files, capsys):
+    grid = ["--grid", "ma=2:100", "--grid", "flat_window=1:60", "--grid", "reclaim_closes=1:9"]
+    more = ["--search", "optuna", "--trials", "128", "--sample", "2"]
+    assert sweep(files, *more, grid=grid) == 0
+    summary = summary_of(files)
+    assert summary["grid_cells"] == 99 * 60 * 9
+    assert summary["cells"] <= 128
+    assert summary["honesty"]["trials"] == summary["cells"]
+    assert summary["agreement"] == {"sampled": 3, "disagreements": 0}
+    assert not (files / "out" / "heat.png").exists()
+    assert sweep(files, "--search", "magic", grid=grid) == 2
+    assert "--search must be optuna" in capsys.readouterr().err
+
+
 OWN = """
 import backtrader as bt
 

@@ -67,7 +67,7 @@ def swept(seed, planted, axes):
 def verdict(seed, planted, axes):
     tried = swept(seed, planted, axes)
     curves = curves_of(
-        tried.walk, tried.account, tried.grid.cells, tried.best, seed=seed, most=200
+        tried.walk, tried.account, np.arange(tried.grid.cells), tried.best, seed=seed, most=200
     )
     return judge(
         curves.returns,
@@ -103,7 +103,9 @@ def test_ten_thousand_cells_on_a_hundred_real_effects_find_them():
 
 def test_the_best_cell_is_always_among_the_curves():
     tried = swept(1, 0.0, SMALL)
-    curves = curves_of(tried.walk, tried.account, tried.grid.cells, tried.best, seed=1, most=9)
+    curves = curves_of(
+        tried.walk, tried.account, np.arange(tried.grid.cells), tried.best, seed=1, most=9
+    )
     assert len(curves.cells) == 9
     assert curves.cells[curves.best] == tried.best
     ends = curves.values[:, -1]
@@ -114,11 +116,11 @@ def test_the_best_cell_is_always_among_the_curves():
 def test_the_neighbourhood_is_the_cells_one_step_away():
     grid = Grid((Axis("ma", (1, 2, 3)),), {})
     metric = np.array([0.1, 0.5, 0.3])
-    near = neighbourhood(grid, metric, 1)
+    near = neighbourhood(grid, np.arange(3), metric, 1)
     assert near == {"cells": 2, "lowest": 0.1, "median": pytest.approx(0.2), "highest": 0.3}
 
 
 def test_a_lonely_cell_has_no_neighbours():
-    near = neighbourhood(Grid((Axis("ma", (1,)),), {}), np.array([0.1]), 0)
+    near = neighbourhood(Grid((Axis("ma", (1,)),), {}), np.arange(1), np.array([0.1]), 0)
     assert near["cells"] == 0
     assert np.isnan(near["median"])
