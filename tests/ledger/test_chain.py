@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from sim.ledger.chain import GENESIS, body_text, extend, in_force, to_row, verified
+from sim.ledger.chain import GENESIS, body_text, entry_hash, extend, in_force, to_row, verified
 from sim.model.errors import StorageError
 from sim.model.event import CashMoved
 from sim.model.paper import AccountCreated, Undone
@@ -82,6 +82,19 @@ def test_a_body_that_is_no_record_is_found_even_with_a_right_hash():
 
     with pytest.raises(StorageError, match="entry 1"):
         verified([(*row, digest)])
+
+
+@pytest.mark.parametrize("commands", [(0,), (2,), (1, 3), (1, 2, 1)])
+def test_commands_count_from_one_without_a_gap_even_with_right_hashes(commands):
+    rows, previous = [], GENESIS
+    for number, command in enumerate(commands, start=1):
+        kind, body = body_text(paid("1.00"))
+        digest = entry_hash(number, command, kind, body, previous)
+        rows.append((number, command, kind, body, previous, digest))
+        previous = digest
+
+    with pytest.raises(StorageError, match=f"entry {len(commands)} of the journal"):
+        verified(rows)
 
 
 def test_an_undone_command_no_longer_counts_but_stays():

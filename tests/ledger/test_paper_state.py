@@ -156,6 +156,7 @@ def test_what_cannot_have_happened_is_refused():
         state(CREATED, OPENED, SETTLED, CashMoved(day=DAY, amount=Decimal("-1000.01")))
 
 
-def test_an_account_never_opened_has_no_day():
+def test_an_account_never_opened_has_no_day_and_awaits_its_first_order():
+    assert PaperState(created=CREATED).next_order == 1
     with pytest.raises(StorageError, match="never opened"):
         _ = PaperState(created=CREATED).day
