@@ -156,10 +156,12 @@ def span(frame: pd.DataFrame) -> tuple[date | None, date | None]:
     """Return the first and last day of a frame by its first dated column, which must ascend."""
     for name in ("date", "time", "ex_date", "first"):
         if name in frame.columns:
-            days = [value for value in frame[name].iloc[[0, -1]] if value] if len(frame) else []
-            return (_day(days[0]), _day(days[-1])) if days else (None, None)
+            days = frame[name]
+            return (_day(days.iloc[0]), _day(days.iloc[-1])) if len(days) else (None, None)
     return None, None
 
 
-def _day(value: object) -> date:
-    return value.date() if isinstance(value, pd.Timestamp) else date.fromisoformat(str(value)[:10])
+def _day(value: object) -> date | None:
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    return date.fromisoformat(str(value)[:10]) if value else None

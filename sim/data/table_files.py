@@ -107,7 +107,8 @@ def _one(symbol: Symbol, path: Path) -> FileSeries:
 
 def _typed(symbol: Symbol | None, frame: pd.DataFrame, source: str) -> FileSeries:
     lines = range(1, len(frame) + 1)
-    if symbol is None or frame[["date", "volume"]].isna().to_numpy().any():
+    complete = frame["volume"].dtype == "int64" and not frame["date"].hasnans
+    if symbol is None or not (complete or not frame[["date", "volume"]].isna().to_numpy().any()):
         what = "a date or a volume is missing" if symbol else "the symbol is of no security"
         issue = Issue(code="cell-unreadable", message=what, place=Place(source=source))
         return FileSeries(
