@@ -65,7 +65,7 @@ def test_the_journal_replays_to_the_balance_of_the_slip(run):
         "--cash", "10000", "--bars", ".", "--json", "-",
     )  # fmt: skip
     result = json.loads(out)
-    assert result["daily"][-1]["cash"] == 3184.93
+    assert result["daily"][-1]["cash"] == "3184.93"
     assert result["positions"][0]["quantity"] == 1300
     assert [issue["code"] for issue in result["issues"]] == ["bars-missing"]
     assert code == 1
