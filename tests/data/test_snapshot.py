@@ -1,9 +1,11 @@
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -111,3 +113,22 @@ def test_sessions_and_names_are_read_without_pandas():
     )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_shipped_sessions_are_those_of_the_library_they_were_taken_from():
+    from exchange_calendars import get_calendar
+
+    theirs = get_calendar("XSHG", start="1990-12-19", end="2026-12-31").sessions
+
+    assert tuple(session.date() for session in theirs) == shipped_calendar().sessions
+
+
+@pytest.mark.skipif("FUPAN_FIGURES" not in os.environ, reason="needs the folder of figures")
+def test_the_script_builds_the_shipped_snapshot_byte_for_byte(tmp_path):
+    script = Path(__file__).parents[2] / "scripts" / "build_snapshot.py"
+    folder = os.environ["FUPAN_FIGURES"]
+
+    subprocess.run([sys.executable, script, folder, "--out", tmp_path], check=True)
+
+    built = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.*")}
+    assert built == {p.relative_to(SHIPPED): p.read_bytes() for p in SHIPPED.rglob("*.*")}
