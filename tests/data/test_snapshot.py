@@ -115,6 +115,8 @@ def test_sessions_and_names_are_read_without_pandas():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.filterwarnings("ignore:.*:DeprecationWarning")  # the library's, about pandas
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
 def test_the_shipped_sessions_are_those_of_the_library_they_were_taken_from():
     from exchange_calendars import get_calendar
 
