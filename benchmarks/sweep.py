@@ -1,6 +1,6 @@
 """Measure sweeps: kernel, whole command, portfolio, universe, growth; peers in turn with ours.
 
-python benchmarks/sweep.py [--rounds 9] [--limit DIR] [--raptorbt PYTHON] [--write benchmarks/sweep.md]
+    python benchmarks/sweep.py [--rounds 9] [--limit DIR] [--raptorbt PYTHON] [--write FILE]
 
 `--limit DIR` is a folder with a compiled yardstick (`limit.py`, `workload.py`); `--raptorbt` a
 Python that has raptorbt. Without them their lines are left out. Machines drift, so only ratios
