@@ -246,8 +246,10 @@ def progress_bar(total: int, what: str) -> Iterator[Any]:
 
 def say_compiling() -> None:
     """Say that the kernels are being compiled, when they are."""
-    from sim.sweep.compiled import is_compiled
+    from sim.sweep.compiled import forget_stale, is_compiled
 
+    with contextlib.suppress(OSError):  # an installation that may not be written
+        forget_stale()
     if not is_compiled():
         sys.stderr.write("fupan: compiling the kernels, once after an install (some seconds)\n")
 

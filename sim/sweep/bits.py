@@ -31,7 +31,7 @@ def pack(flags: Booleans) -> Masks:
     return out
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _pack_into(flags: Bytes, out: Masks) -> None:
     eights = flags.view(np.uint64)
     for word in range(len(out)):

@@ -5,9 +5,10 @@ the close of t" is the carry into bit t of the sum H + E: a carry is born where 
 where H is set, and dies elsewhere. The edges of the carry are the trades. What this engine cannot
 reckon so it marks as `LEFT`, for the event walk.
 
-Functions called per trade take numbers only and arrays are bound once: numba counts references
-to every array it passes, which would cost more than the arithmetic. Unsigned indices save the
-test for negative ones.
+Only what Python calls is cached: a part loaded from the cache is machine code and would not be
+inlined into a kernel compiled later. Functions called per trade take numbers only and arrays are
+bound once: numba counts references to every array it passes, which would cost more than the
+arithmetic. Unsigned indices save the test for negative ones.
 """
 
 import numpy as np
@@ -34,13 +35,13 @@ _TOP = np.uint64(63)
 _SERIES_FROM = 300.0  # holdings at least so many times the idle cash: error below 1e-10
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def fee(base: float, twice: float, half: float, inverse: float) -> float:
     """Return one fee in fen, half-up; the terms are those of `sim.sweep.fees`."""
     return np.floor((twice * base + half) * inverse)  # type: ignore[no-any-return]
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _scan_drawdown(
     close: Floats,
     first: np.uint64,
@@ -59,7 +60,7 @@ def _scan_drawdown(
     return kept
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _edges(entries: Masks, keeps: Masks, sessions: int, edges: Integers) -> int:
     """Write the sessions on which the position changes; return how many, or -1 when it cannot."""
     count = 0

@@ -32,7 +32,7 @@ class Pattern(NamedTuple):
     leaves: int
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def choose_rows(cell: int, pattern: Pattern, rows: Integers) -> None:
     """Write which mask each term of the rule has in a cell."""
     lengths, terms = pattern.lengths, pattern.terms
@@ -45,7 +45,7 @@ def choose_rows(cell: int, pattern: Pattern, rows: Integers) -> None:
             rows[k] += place * terms[k, axis + 1]
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def combine(
     masks: Masks,
     rows: Integers,
@@ -75,7 +75,7 @@ def combine(
         keep[word] = ~(keep[word] & can_sell[word])
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _vote(masks: Masks, rows: Integers, need: int, entry: Masks) -> None:
     """Keep the bits set in at least `need` of the masks: a counter of three bits per session."""
     for word in range(len(entry)):

@@ -29,7 +29,7 @@ from sim.sweep.words import Masks, Table
 _ONE = np.uint64(1)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def walk(  # noqa: C901, PLR0912, PLR0915 - one account's day, in its order
     basket: Basket,
     masks: Masks,
