@@ -264,7 +264,11 @@ def test_an_interrupted_fetch_says_so_and_ends_its_child(served, tmp_path):
         "FUPAN_DATA_DIR": str(tmp_path),
         "FUPAN_DIVERT": served.address,
     }
-    program = "import sys; from sim.cli.app import main; sys.exit(main())"
+    # A background job of a shell without job control starts with the interruption ignored.
+    program = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        " from sim.cli.app import main; sys.exit(main())"
+    )
     words = ("data", "fetch", "688001.SH", *MARCH, "--now", NOW)
     process = subprocess.Popen(
         [sys.executable, "-c", program, *words],
