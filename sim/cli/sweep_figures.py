@@ -1,7 +1,8 @@
-"""Figures of a sweep: heat maps of every pair of parameters, and the curves of three cells."""
+"""What the figures of a sweep show: maps, scores beside luck, curves of three cells."""
 
 import itertools
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +16,16 @@ if TYPE_CHECKING:
     from sim.analysis.overfitting_verdict import Honesty
     from sim.cli.sweep_command import Request, Wanted
     from sim.report.inputs import Curve, HeatMap
+    from sim.report.luck import Level
 
 _MOST_MAPS = 6
+_METRICS = {
+    "final_equity": "期末净值 Final equity (元)",
+    "return": "收益 Return",
+    "max_drawdown": "最大回撤 Maximum drawdown, negated",
+    "sharpe": "夏普 Sharpe",
+    "trades": "交易 Trades",
+}
 _HUNDRED_MILLION = 1e8
 
 
@@ -29,30 +38,48 @@ def draw_sweep(
     metric: Floats,
     found: "Honesty | None",
 ) -> list[str]:
-    """Draw heat maps and curves and return their files.
+    """Draw every figure and return their files.
 
     Raises:
         StorageError: A file cannot be written.
     """
-    from sim.report.equity import draw_equity
-    from sim.report.heat import draw_heat_maps
-    from sim.report.save import save_figure
+    from sim.report.sweep import SweepPicture, draw_sweep_figures
 
-    source = f"{account.name}, {account.sessions[0]} – {account.sessions[-1]}"
-    written: list[Path] = []
     whole = len(cells) == wanted.grid.cells
-    maps = heat_maps(wanted, metric) if whole else []
-    if maps:
-        label = f"{request.metric}, mean over the other parameters"
-        figure = draw_heat_maps(maps, metric=label, source=source)
-        written += save_figure(figure, request.out / "heat")
-    curves = curves_drawn(wanted, account, walk, cells, metric, found)
     growth = np.concatenate(([1.0], np.cumprod(1.0 + market_returns(account))))
-    benchmark = _curve("买入持有 Buy and hold", account, growth * account.opening_value / 100)
-    written += save_figure(
-        draw_equity(curves, benchmark=benchmark, source=source), request.out / "equity"
+    picture = SweepPicture(
+        metric=_METRICS[request.metric],
+        maps=heat_maps(wanted, metric) if whole else (),
+        scores=metric,
+        levels=levels(request, wanted, cells, metric),
+        curves=curves_drawn(wanted, account, walk, cells, metric),
+        walk_forward=[out_of_sample(account, found)] if found is not None else (),
+        benchmark=_curve(
+            "买入持有 Buy and hold", account.sessions, growth * account.opening_value / 100
+        ),
+        title=wanted.entry.name,
+        source=f"{account.name}, {account.sessions[0]} – {account.sessions[-1]}",
     )
-    return [str(path) for path in written]
+    return [str(path) for path in draw_sweep_figures(picture, request.out)]
+
+
+def levels(request: "Request", wanted: "Wanted", cells: Integers, metric: Floats) -> "list[Level]":
+    """Return the scores to mark: the best, the default, and the best that luck would bring.
+
+    Luck is reckoned for Sharpe ratios alone: as many worthless cells, scattered as these are.
+    """
+    from sim.analysis.overfitting import expected_maximum
+    from sim.report.luck import Level
+
+    found = [Level(name="最优 Best", score=float(np.nanmax(metric)))]
+    default = wanted.grid.cell_of(as_mapping(wanted.entry.params()))
+    if default is not None and default in cells:
+        place = int(np.searchsorted(cells, default))
+        found.append(Level(name="默认 Default", score=float(metric[place])))
+    if request.metric == "sharpe" and len(cells) > 1:
+        lucky = expected_maximum(len(cells), float(np.nanstd(metric)))
+        found.append(Level(name="靠运气 By luck", score=lucky))
+    return found
 
 
 def heat_maps(wanted: "Wanted", metric: Floats) -> "list[HeatMap]":
@@ -100,14 +127,9 @@ def _label(field: ParameterField, value: object) -> str:
 
 
 def curves_drawn(
-    wanted: "Wanted",
-    account: Account,
-    walk: Walk,
-    cells: Integers,
-    metric: Floats,
-    found: "Honesty | None",
+    wanted: "Wanted", account: Account, walk: Walk, cells: Integers, metric: Floats
 ) -> "list[Curve]":
-    """Return net values in yuan of the best, the median and the default cell, and walk-forward."""
+    """Return net values in yuan of the best, the median and the default cell."""
     order = np.argsort(metric, kind="stable")
     middle = order[len(order) // 2]
     drawn = {"最优 Best": int(cells[order[-1]]), "中位 Median": int(cells[middle])}
@@ -115,16 +137,17 @@ def curves_drawn(
     if default is not None:
         drawn["默认 Default"] = default
     values = walk(np.array(list(drawn.values()), dtype=np.int64)) / 100
-    curves = [_curve(name, account, row) for name, row in zip(drawn, values, strict=True)]
-    if found is not None:
-        first = found.anchored.first + 1
-        growth = np.cumprod(1.0 + found.anchored.returns) * account.opening_value / 100
-        padded = np.concatenate((np.full(first, np.nan), growth))
-        curves.append(_curve("滚动样本外 Walk-forward", account, padded))
-    return curves
+    return [_curve(name, account.sessions, row) for name, row in zip(drawn, values, strict=True)]
 
 
-def _curve(name: str, account: Account, values: Floats) -> "Curve":
+def out_of_sample(account: Account, found: "Honesty") -> "Curve":
+    """Return the net value in yuan of choosing anew on all the past, fold by fold."""
+    growth = np.cumprod(1.0 + found.anchored.returns) * account.opening_value / 100
+    days = account.sessions[found.anchored.first + 1 :]
+    return _curve("滚动样本外 Walk-forward", days, growth)
+
+
+def _curve(name: str, days: Sequence[date], values: Floats) -> "Curve":
     from sim.report.inputs import Curve
 
-    return Curve(name=name, days=account.sessions, values=values)
+    return Curve(name=name, days=days, values=values)

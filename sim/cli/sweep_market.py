@@ -1,6 +1,6 @@
 """What a sweep takes from the market held: an index's regime, a published portfolio."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from sim.sweep.security import Bars, Clock, SweepOptions
 from strategies.entry import EACH, indices_of, markets_of
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from sim.data.market import Market
@@ -79,12 +80,14 @@ def portfolio_account(
     holdings = tuple(_holding(market, symbol) for symbol in held)
     last = span.last or min(holding.bars.days[-1].item() for holding in holdings)
     sessions = market.calendar().between(span.first or statement.as_of, last)
+    indices = _indices(market, params, min(holding.bars.days[0] for holding in holdings))
     return make_account(
         str(path),
         holdings,
-        _regimes(params, holdings, data_dir),
+        _regimes(params, holdings, indices, data_dir),
         Clock(sessions, options),
         Opening(cash=to_fen(round_fen(statement.cash.value)), held=held),
+        indices=indices,
     )
 
 
@@ -120,13 +123,40 @@ def _holding(market: "Market", symbol: Symbol) -> Holding:
     )
 
 
+def _indices(
+    market: "Market", params: object, first: "np.datetime64"
+) -> "dict[Symbol, pd.DataFrame]":
+    """Return the bars of the indices a strategy looks at, from a day on."""
+    wanted = indices_of(params)
+    market.require(wanted)
+    frames = {symbol: market.index_bars(symbol) for symbol in wanted}
+    return {
+        symbol: frame[frame["date"].to_numpy().astype("datetime64[D]") >= first].reset_index(
+            drop=True
+        )
+        for symbol, frame in frames.items()
+    }
+
+
 def _regimes(
-    params: object, holdings: Sequence[Holding], data_dir: Path | None
+    params: object,
+    holdings: Sequence[Holding],
+    indices: "Mapping[Symbol, pd.DataFrame]",
+    data_dir: Path | None,
 ) -> tuple[Regime, ...]:
     if getattr(params, "index", EACH) != EACH:
         return (index_regime(params, data_dir),)
+    from strategies.regime import turnover_of
+
+    markets = getattr(params, "markets", "")
+    amounts = turnover_of(indices, markets_of(markets) if markets else ())
+    turnover = None
+    if amounts is not None:
+        days = amounts.index.to_numpy().astype("datetime64[D]")
+        turnover = Series(days, amounts.to_numpy(dtype=float))
     return tuple(
-        own_regime(h.bars, None, own_factors(h.bars, h.actions, h.security.tick)) for h in holdings
+        own_regime(h.bars, turnover, own_factors(h.bars, h.actions, h.security.tick))
+        for h in holdings
     )
 
 

@@ -98,6 +98,8 @@ def make_account(
     regimes: Sequence[Regime],
     clock: Clock,
     opening: Opening,
+    *,
+    indices: Mapping[Symbol, Any] | None = None,
 ) -> Account:
     """Return an account with its holdings laid on the clock.
 
@@ -124,6 +126,7 @@ def make_account(
         options=clock.options,
         tracks=tracks,
         days=clock.days,
+        indices=indices or {},
     )
 
 

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -58,7 +59,14 @@ def test_a_sweep_writes_its_table_its_figures_and_its_summary(files, capsys):
     assert summary["agreement"] == {"sampled": 4, "disagreements": 0}
     assert summary["honesty"]["trials"] == 20
     assert {"cells", "prepare_seconds", "kernel_seconds", "wall_seconds", "best"} <= set(summary)
-    for name in ("table.csv", "table.parquet", "heat.png", "heat.svg", "equity.png", "equity.svg"):
+    for name in (
+        "table.csv",
+        "table.parquet",
+        "parameters.png",
+        "scores.svg",
+        "curves.png",
+        "walk-forward.png",
+    ):
         assert (files / "out" / name).stat().st_size > 0
     with (files / "out" / "table.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -218,9 +226,46 @@ def test_a_grid_too_large_may_be_searched(files, capsys):
     assert summary["cells"] <= 128
     assert summary["honesty"]["trials"] == summary["cells"]
     assert summary["agreement"] == {"sampled": 3, "disagreements": 0}
-    assert not (files / "out" / "heat.png").exists()
+    assert not (files / "out" / "parameters.png").exists()
+    assert (files / "out" / "scores.png").exists()
     assert sweep(files, "--search", "magic", grid=grid) == 2
     assert "--search must be optuna" in capsys.readouterr().err
+
+
+PORTFOLIO = str(Path(__file__).parents[2] / "portfolios" / "hujiajie")
+
+
+@pytest.mark.parametrize("more", [[], ["--set", "index=each"], ["--reading", "reconciled"]])
+def test_a_published_portfolio_is_swept_with_shared_cash(files, more):
+    grid = ["--grid", "ma=10,20", "--grid", "flat_window=3,5"]
+    span = ["--from", "2024-02-19", "--to", "2024-06-28", "--participation", "0.10"]
+    bare = ["--sample", "1", "--no-honesty", "--no-figures", *span, *more]
+    assert main(["sweep", "three_conditions", PORTFOLIO, *grid, *bare, "--out", str(files)]) == 0
+    summary = json.loads((files / "summary.json").read_text(encoding="utf-8"))
+    assert summary["tier"] == "walk"
+    assert summary["agreement"]["disagreements"] == 0
+    assert summary["first"] == "2024-02-19"
+
+
+def test_a_portfolio_takes_no_cash_of_its_own_and_no_other_reading(files, capsys):
+    base = ["sweep", "ma60", PORTFOLIO, "--grid", "ma=5", "--out", str(files)]
+    assert main([*base, "--cash", "5"]) == 2
+    assert "do not go with a portfolio" in capsys.readouterr().err
+    assert main([*base, "--reading", "upside-down"]) == 2
+    assert "--reading must be printed or reconciled" in capsys.readouterr().err
+
+
+def test_everything_held_is_a_universe_with_the_index_for_its_regime(files, capsys):
+    span = ["--from", "2024-01-02", "--to", "2024-06-28"]
+    bare = ["--sample", "1", "--no-honesty", "--universe", "store", *span]
+    assert sweep(files, *bare, grid=["--grid", "ma=10,20"], bars=False) == 0
+    summary = summary_of(files)
+    assert summary["securities"] >= 7
+    assert summary["agreement"]["disagreements"] == 0
+    turnover = ["--turnover", str(files / "turnover.csv")]
+    assert sweep(files, *bare, *turnover, grid=["--grid", "ma=10"], bars=False) == 0
+    assert sweep(files, *bare, "--resume", grid=["--grid", "ma=10"], bars=False) == 2
+    assert "a universe is swept anew" in capsys.readouterr().err
 
 
 OWN = """
