@@ -1,5 +1,6 @@
 """The kernels' machine code: whether it is there, and whether it is of these sources."""
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,10 @@ def forget_stale(folder: Path | None = None, sources: Path = SOURCES) -> int:
     newest = max(path.stat().st_mtime for path in sources.glob("*.py"))
     removed = 0
     for index in (folder or cache_folder()).glob("*.nb[ic]"):
-        if index.stat().st_mtime < newest:
-            index.unlink(missing_ok=True)
-            removed += 1
+        with contextlib.suppress(FileNotFoundError):  # another process may have been quicker
+            if index.stat().st_mtime < newest:
+                index.unlink()
+                removed += 1
     return removed
 
 
