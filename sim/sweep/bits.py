@@ -47,15 +47,19 @@ def close_against_mean(
     closes: Floats,
     sums: Floats,
     ma: Integers,
+    needed: Integers,
+    margin: Floats,
     above: bool,  # noqa: FBT001
     out: Masks,
 ) -> None:
-    """Fill where the close is above (or below) the mean of each of `ma` sessions.
+    """Fill where the last `needed` closes were all above (or below) the mean by a margin.
 
     Args:
         closes: Whole numbers as doubles.
         sums: Their prefix sums, one longer, starting with 0.
         ma: Periods, one per row of `out`.
+        needed: Closes in a row.
+        margin: Fraction of the mean; 0 compares with the mean itself.
         above: Above, else below.
         out: Rows of masks.
     """
@@ -64,29 +68,12 @@ def close_against_mean(
     sign = 1.0 if above else -1.0
     for row in range(len(ma)):
         start = min(ma[row] - 1, sessions)
-        period = np.float64(ma[row])
+        period, factor = np.float64(ma[row]), 1.0 + margin[row]
         flags[:start] = 0
         # views of the same length leave the loop without index arithmetic, so it is vectorised
         close, now, past, flag = closes[start:], sums[start + 1 :], sums, flags[start:sessions]
         for t in range(sessions - start):
-            flag[t] = (close[t] * period - (now[t] - past[t])) * sign > 0.0
-        _pack_into(flags, out[row])
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def reclaimed(
-    closes: Floats, sums: Floats, ma: Integers, needed: Integers, margin: Floats, out: Masks
-) -> None:
-    """Fill where the last `needed` closes were all above the mean by more than `margin`."""
-    sessions = len(closes)
-    flags = np.zeros(out.shape[1] * 64, np.uint8)
-    for row in range(len(ma)):
-        start = min(ma[row] - 1, sessions)
-        period, factor = np.float64(ma[row]), 1.0 + margin[row]
-        flags[:start] = 0
-        close, now, past, flag = closes[start:], sums[start + 1 :], sums, flags[start:sessions]
-        for t in range(sessions - start):
-            flag[t] = close[t] * period > (now[t] - past[t]) * factor
+            flag[t] = (close[t] * period - (now[t] - past[t]) * factor) * sign > 0.0
         if needed[row] > 1:
             run = 0
             for t in range(sessions - start):
@@ -160,19 +147,11 @@ def dif_against_zero(prices: Floats, periods: Integers, reading: int, out: Masks
         _pack_into(flags, out[row])
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
-def turnover_against_floor(turnover: Floats, floor: Floats, below: bool, out: Masks) -> None:  # noqa: FBT001
+def turnover_against_floor(turnover: Floats, floor: Floats, *, below: bool, out: Masks) -> None:
     """Fill where the turnover is at least (or below) each floor; a floor of NaN is none."""
-    sessions = len(turnover)
-    flags = np.zeros(out.shape[1] * 64, np.uint8)
-    for row in range(len(floor)):
-        level = floor[row]
+    for row, level in enumerate(floor.tolist()):
         if np.isnan(level):
-            flags[:sessions] = not below
-        elif below:
-            for t in range(sessions):
-                flags[t] = turnover[t] < level
+            flags = np.full(len(turnover), not below)
         else:
-            for t in range(sessions):
-                flags[t] = turnover[t] >= level
-        _pack_into(flags, out[row])
+            flags = turnover < level if below else turnover >= level
+        out[row] = pack(flags)

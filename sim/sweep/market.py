@@ -68,6 +68,7 @@ def market_of(track: SecurityTrack) -> Market:
         raise InputError(f"the lot of {track.security.symbol} changed within the sessions swept")
     ((minimum, step),) = rules
     step_fen = step * 100 / track.ticks
+    moments, extremes = sums_and_extremes(track.close)
     return Market(
         open=track.open,
         close=track.close,
@@ -78,8 +79,8 @@ def market_of(track: SecurityTrack) -> Market:
         regime=track.fees.regime,
         rates=track.fees.rates,
         next_record=_next_record(track.actions.rows[:, RECORD], len(track)),
-        moments=moments_of(track.close),
-        extremes=extremes_of(track.close),
+        moments=moments,
+        extremes=extremes,
         step=float(step),
         least=float(-(-minimum // step)),
         step_fen=step_fen,
@@ -109,6 +110,14 @@ def _next_record(records: Integers, sessions: int) -> Integers:
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def sums_and_extremes(
+    close: Floats,
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float32]]:
+    """Return `moments_of` and `extremes_of` the closes: one kernel to compile and load."""
+    return moments_of(close), extremes_of(close)
+
+
+@njit(nogil=True, error_model="numpy")
 def moments_of(close: Floats) -> npt.NDArray[np.float64]:
     """Return running sums of d / P**k and d**2 / P**(k + 1), k from 1 to 4.
 
@@ -132,7 +141,7 @@ def moments_of(close: Floats) -> npt.NDArray[np.float64]:
     return out
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def extremes_of(close: Floats) -> npt.NDArray[np.float32]:
     """Return the highest and lowest close of 1, 2, 4, ... sessions from each one on.
 

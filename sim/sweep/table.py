@@ -1,15 +1,12 @@
 """Results of a sweep as a table: parameters beside what they came to."""
 
 import contextlib
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.data.files import write_atomically
 from sim.indicators.arrays import Floats, Integers
 from sim.model.errors import InputError, StorageError
 from sim.sweep.grid import Grid
@@ -88,42 +85,36 @@ def best_rows(values: Floats, count: int) -> Integers:
 
 
 def write_csv(path: Path, columns: Columns) -> None:
-    """Write a table as CSV, whole or not at all.
+    """Write a table as CSV, whole or not at all; what is no number is left empty.
 
     Raises:
         StorageError: The disk is full or the folder may not be written.
     """
-
-    def write(file: io.BufferedIOBase) -> None:
-        text = io.TextIOWrapper(file, encoding="utf-8", newline="")  # type: ignore[type-var]
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(zip(*(_plain(column) for column in columns.values()), strict=True))
-        text.flush()
-        text.detach()
-
-    write_atomically(path, write)  # type: ignore[arg-type]
-
-
-def _plain(column: npt.NDArray[np.generic]) -> Iterator[object]:
-    values: list[object] = column.tolist()
-    yield from ("" if value != value else value for value in values)  # noqa: PLR0124 - NaN
+    _copy(path, columns, "FORMAT csv, HEADER true")
 
 
 def write_parquet(path: Path, columns: Columns) -> None:
-    """Write a table as Parquet, whole or not at all.
+    """Write a table as Parquet, whole or not at all; what is no number is null.
 
     Raises:
         StorageError: The disk is full or the folder may not be written.
     """
+    _copy(path, columns, "FORMAT parquet")
+
+
+def _copy(path: Path, columns: Columns, how: str) -> None:
     import duckdb
 
     temporary = path.with_name(f".{path.name}.part")
     rows = dict(columns)  # noqa: F841 - read by the query below
+    chosen = ", ".join(_selected(name, column) for name, column in columns.items())
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with duckdb.connect() as connection:
-            connection.execute("COPY (SELECT * FROM rows) TO ? (FORMAT parquet)", [str(temporary)])
+            connection.execute(
+                f"COPY (SELECT {chosen} FROM rows) TO ? ({how})",  # noqa: S608 - our own names
+                [str(temporary)],
+            )
         temporary.replace(path)
     except (OSError, duckdb.Error) as error:
         with contextlib.suppress(OSError):
@@ -131,3 +122,9 @@ def write_parquet(path: Path, columns: Columns) -> None:
         raise StorageError(
             f"{path} cannot be written: {error}; free some space, or choose another folder"
         ) from None
+
+
+def _selected(name: str, column: npt.NDArray[np.generic]) -> str:
+    if column.dtype.kind == "f" and bool(np.isnan(column).any()):
+        return f'CASE WHEN isnan("{name}") THEN NULL ELSE "{name}" END AS "{name}"'
+    return f'"{name}"'

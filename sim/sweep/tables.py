@@ -164,15 +164,16 @@ def _fractions(arguments: Arguments, place: int) -> Floats:
 def _against_mean(*, above: bool) -> Fast:
     def fill(series: _Series, arguments: Arguments, out: Masks) -> None:
         ma = _whole(arguments, 0, "ma")
-        bits.close_against_mean(series.closes, series.sums, ma, above, out)
+        needed, margin = np.ones_like(ma), np.zeros(len(ma))
+        bits.close_against_mean(series.closes, series.sums, ma, needed, margin, above, out)
 
     return fill
 
 
 def _reclaimed(series: _Series, arguments: Arguments, out: Masks) -> None:
     ma, needed = _whole(arguments, 0, "ma"), _whole(arguments, 1, "reclaim_closes")
-    margin = _fractions(arguments, 2)
-    bits.reclaimed(series.closes, series.sums, ma, needed, margin, out)
+    margin, above = _fractions(arguments, 2), True
+    bits.close_against_mean(series.closes, series.sums, ma, needed, margin, above, out)
 
 
 def _against_past(*, falling: bool) -> Fast:
@@ -204,7 +205,7 @@ def _turnover(*, below: bool) -> Fast:
         floors = np.array(
             [np.nan if floor is None else floor for (floor,) in arguments], dtype=np.float64
         )
-        bits.turnover_against_floor(series.turnover, floors, below, out)
+        bits.turnover_against_floor(series.turnover, floors, below=below, out=out)
 
     return fill
 
