@@ -27,7 +27,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def import_slip(
     slip: Annotated[
-        Path, typer.Argument(help="The broker's file: text in UTF-8 or GBK, also if called .xls.")
+        Path, typer.Argument(help="The broker's file: text, workbook or page, whatever its name.")
     ],
     out: Annotated[Path, typer.Option("--output", "-o", help="The journal to write (CSV).")],
     flows: Annotated[
@@ -47,9 +47,11 @@ def import_slip(
     flows. A line that is lost in part is listed with its number (exit 1).
     """
     from sim.data.files import read_bytes, write_text
+    from sim.data.names import by_name, shipped_names
     from sim.ledger.slips import read_slip
 
-    read = read_slip(read_bytes(slip, limit=_LIMIT, what="broker's slip"), slip.name)
+    content = read_bytes(slip, limit=_LIMIT, what="broker's slip")
+    read = read_slip(content, slip.name, by_name(shipped_names()))
     files = [out]
     write_text(out, _table(_journal_columns(read), _journal_rows(read)))
     if read.flows:

@@ -1,7 +1,7 @@
 """What the columns of journals and slips are called, in English and Chinese."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -11,7 +11,7 @@ from sim.model.issue import Issue, Place, Severity
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "date": (
         "date", "day", "trade_date", "trading_date", "成交日期", "交易日期", "发生日期",
-        "日期", "交收日期", "委托日期", "清算日期", "业务日期",
+        "日期", "交割日期", "交收日期", "委托日期", "清算日期", "业务日期",
     ),
     "time": ("time", "trade_time", "成交时间", "发生时间", "时间", "委托时间"),
     "symbol": (
@@ -22,7 +22,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "side": (
         "side", "direction", "action", "bs", "buy_sell", "type", "买卖标志", "买卖方向", "操作",
         "买卖", "买卖类别", "委托方向", "方向", "业务名称", "业务标志", "交易类别", "摘要",
-        "业务类型", "交易类型", "成交类型", "发生业务", "业务摘要",
+        "业务类型", "交易类型", "成交类型", "发生业务", "业务摘要", "委托类别", "业务标识",
+        "业务说明",
     ),
     "quantity": (
         "quantity", "qty", "shares", "size", "成交数量", "数量", "股数", "成交股数", "发生数量",
@@ -48,25 +49,42 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "other_fee", "other_fees", "other", "fees_other", "其他费", "其它费", "其他费用",
         "其它费用", "其他杂费", "其它杂费", "杂费", "其他收费", "附加费", "交易规费", "规费",
         "经手费", "证管费", "结算费", "交易费", "监管费", "征管费", "一级规费", "二级规费",
-        "清算费",
+        "清算费", "交易所清算费", "交易征费", "前台费用", "风险金", "手续费附加",
     ),
     "net_cash": (
         "net_cash", "net_amount", "cash", "net", "发生金额", "清算金额", "收付金额", "资金发生数",
-        "资金发生额", "应收应付", "实际收付", "发生额", "收付额", "变动金额",
+        "资金发生额", "应收金额", "应收应付", "实际收付", "发生额", "收付额", "变动金额",
     ),
     "cash_after": (
-        "cash_after", "balance", "cash_balance", "资金余额", "资金本次余额", "本次金额",
-        "本次余额", "剩余金额", "后资金额", "资金剩余", "可用余额", "可用金额", "账户余额",
-        "余额",
+        "cash_after", "balance", "cash_balance", "资金本次余额", "本次资金余额", "本次金额",
+        "本次余额", "剩余金额", "后资金额", "资金剩余", "可用金额", "账户余额", "资金余额",
+        "资金余额(人民币)", "可用余额", "余额",
     ),
-    "shares_after": ("shares_after", "股份余额", "证券余额", "剩余数量", "库存余额", "本次股余"),
+    "shares_after": (
+        "shares_after", "股份余额", "证券余额", "股票余额", "本次股票余额", "股份本次余额",
+        "剩余数量", "库存余额", "库存数", "证券数量", "后证余额", "本次股余",
+    ),
     "exchange": ("exchange", "market", "交易市场", "市场", "市场名称", "市场类别", "交易所"),
-    "note": ("note", "memo", "remark", "备注", "说明"),
+    "currency": ("currency", "币种", "货币单位", "货币类别", "货币代码", "货币"),
+    "account": (
+        "account", "股东代码", "股东帐户", "股东账户", "股东帐号", "股东账号", "资金帐号",
+        "资金账号", "资金账户",
+    ),
+    "note": ("note", "memo", "remark", "备注", "说明", "费用备注"),
 }  # fmt: skip
-"""Names of each column; the first is the one this program writes."""
+"""Names of each column; the first is the one this program writes. Of two that stand in one table
+the earlier name is the more certain."""
+
+ALSO: Mapping[str, tuple[str, ...]] = {
+    "shares_after": ("可用余额", "余额"),
+    "side": ("备注", "说明", "费用备注"),
+}
+"""Names of other columns that some brokers give these columns."""
 
 REPEATABLE = frozenset({"other_fee"})
 """Columns that may stand several times and are added up."""
+
+_UNUSED = frozenset({"account", "note", "time"})
 
 _KEY = re.compile(r"[\s_\-:：]+")
 
@@ -76,6 +94,10 @@ def _key(name: str) -> str:
 
 
 _BY_NAME = {_key(name): column for column, names in COLUMNS.items() for name in names}
+
+
+_ALSO = {_key(name): column for column, names in ALSO.items() for name in names}
+_RANK = {_key(name): rank for names in COLUMNS.values() for rank, name in enumerate(names)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +128,29 @@ def column_of(name: str) -> str | None:
         return None
 
 
+def rivals(cells: Sequence[str], column: str) -> tuple[int, ...]:
+    """Return all places a column may stand at, the most certain name first.
+
+    Names that usually mean another column (`ALSO`) come last.
+    """
+    ranked: list[tuple[bool, int, int]] = []
+    for place, name in enumerate(cells):
+        try:
+            key = _key(clean(name))
+        except CellError:
+            continue
+        if _BY_NAME.get(key) == column:
+            ranked.append((False, _RANK[key], place))
+        elif _ALSO.get(key) == column:
+            ranked.append((True, _RANK[key], place))
+    return tuple(place for _, _, place in sorted(ranked))
+
+
 def read_header(
-    cells: Iterable[str], place: Place, only: frozenset[str] = frozenset(COLUMNS)
+    cells: Iterable[str],
+    place: Place,
+    only: frozenset[str] = frozenset(COLUMNS),
+    chosen: Mapping[str, tuple[int, ...]] | None = None,
 ) -> Header:
     """Return where the columns of a table stand.
 
@@ -115,20 +158,28 @@ def read_header(
         cells: The header.
         place: Where it stands.
         only: The columns that mean something in this table; others are noted as not known.
+        chosen: Places found out otherwise, from the rows; without one the most certain name of a
+            column counts.
     """
-    places: dict[str, tuple[int, ...]] = {}
-    issues: list[Issue] = []
     names = tuple(cells)
+    places: dict[str, tuple[int, ...]] = dict(chosen or {})
+    taken = {index for found in places.values() for index in found}
+    issues: list[Issue] = []
     for index, name in enumerate(names):
         column = column_of(name)
+        if index in taken:
+            continue
         if column is None or column not in only:
             if name.strip():
                 issues.append(_unknown(name, place, only))
-        elif column not in places or column in REPEATABLE:
+        elif column in REPEATABLE:
             places[column] = (*places.get(column, ()), index)
         else:
-            message = f"{name!r} and {names[places[column][0]]!r} are both the {column};"
-            issues.append(_noted("column-twice", f"{message} the first was read", name, place))
+            places.setdefault(column, (rivals(names, column)[0],))
+            if index not in places[column] and column not in _UNUSED:
+                read = " and ".join(repr(names[other]) for other in places[column])
+                message = f"{name!r} and {read} are both the {column}; the latter was read"
+                issues.append(_noted("column-twice", message, name, place))
     return Header(places, len(names), tuple(issues))
 
 

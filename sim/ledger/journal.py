@@ -25,7 +25,9 @@ from sim.rules.securities import classify, parse_symbol
 
 REQUIRED = ("date", "symbol", "side", "quantity", "price")
 FEE_COLUMNS = ("commission", "stamp_duty", "transfer_fee", "other_fee")
-_PASSED_OVER = ("deal", "name", "time", "exchange", "shares_after", "note")
+_PASSED_OVER = (
+    "deal", "name", "time", "exchange", "shares_after", "currency", "account", "note",
+)  # fmt: skip
 _KNOWN = frozenset(
     (*REQUIRED, "order", *FEE_COLUMNS, "net_cash", "cash_after", "amount", *_PASSED_OVER)
 )

@@ -1,7 +1,8 @@
 """What the lines of a broker's slip are about, from the broker's word for the business."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 
 class Business(enum.StrEnum):
@@ -44,6 +45,8 @@ WORDS: Mapping[Business, tuple[str, ...]] = {
 """Words for each business, asked in this order."""
 
 _OUTGOING = ("转出", "取出", "转取", "证转银", "证券转银", "转银行", "扣税", "补缴", "补税")
+_MARKS = frozenset({"0", "1", "2"})
+_SIDES = (Business.BUY, Business.SELL)
 _WHOLE = {"买": Business.BUY, "b": Business.BUY, "卖": Business.SELL, "s": Business.SELL}
 
 
@@ -60,6 +63,28 @@ def business_of(word: str) -> Business:
         if any(known in plain for known in words):
             return business
     return Business.UNKNOWN
+
+
+def marks_of(rows: Iterable[tuple[str, Decimal | None]]) -> Mapping[str, Business]:
+    """Return what the digits stand for that some terminals print for purchase and sale.
+
+    The net cash tells: it falls with a purchase. Where it has no signs the pair does: 0 and 1,
+    or 1 and 2, purchase first. What neither tells is left out.
+
+    Args:
+        rows: Each row's word for the business and its net cash, None when not printed.
+    """
+    fell: dict[str, set[bool]] = {}
+    for word, cash in rows:
+        mark = word.strip()
+        if mark in _MARKS:
+            fell.setdefault(mark, set()).update({cash < 0} if cash else ())
+    told = {mark: next(iter(signs)) for mark, signs in fell.items() if len(signs) == 1}
+    if len(told) == len(fell) and (len(fell) == 1 or set(told.values()) == {True, False}):
+        return {mark: Business.BUY if down else Business.SELL for mark, down in told.items()}
+    if len(fell) == len(_SIDES):
+        return dict(zip(sorted(fell), _SIDES, strict=True))
+    return {}
 
 
 def is_outgoing(word: str) -> bool:

@@ -1,20 +1,23 @@
 """A broker's slip (交割单) in text: its trades, its cash, and everything that is neither."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
-from sim.ledger.cells import clean, read_day, read_number
-from sim.ledger.columns import read_header
+from sim.ledger.cells import CellError, clean, read_day, read_number
+from sim.ledger.columns import Header
+from sim.ledger.foreign_tables import table_text
 from sim.ledger.journal import FEE_COLUMNS, read_symbol
 from sim.ledger.journal_order import order_by_day, with_signed_cash
 from sim.ledger.journal_row import JournalRow
 from sim.ledger.row_reader import RowReader
+from sim.ledger.slip_columns import read_slip_header
+from sim.ledger.slip_credits import Credit, free_shares
 from sim.ledger.slip_fees import settle_fees
 from sim.ledger.slip_layout import find_layout, slip_lines
-from sim.ledger.slip_words import Business, business_of, is_outgoing
+from sim.ledger.slip_words import Business, business_of, is_outgoing, marks_of
 from sim.ledger.tables import Line, decode
 from sim.model.action import CorporateAction
 from sim.model.errors import InputError
@@ -26,8 +29,9 @@ from sim.model.trade import Side
 
 _SIDES = {Business.BUY: Side.BUY, Business.SELL: Side.SELL}
 _SILENT = frozenset({Business.TRANSFER, Business.INCOME})
-_RATIO = Decimal("1e-10")
 _NO_ORDER = frozenset({"", "0", "-", "--"})
+_YUAN = frozenset({"", "人民币", "人民币元", "rmb", "cny", "0", "a"})
+Names = Mapping[str, Sequence[Symbol]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,37 +51,19 @@ class Slip:
     issues: tuple[Issue, ...]
 
 
-@dataclass(slots=True)
-class _Found:
-    rows: list[JournalRow] = field(default_factory=list)
-    flows: list[CashMoved] = field(default_factory=list)
-    credits: list["_Credit"] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Credit:
-    """Shares that came without cash."""
-
-    line: int
-    day: date
-    symbol: Symbol
-    quantity: int
-    after: int | None
-    word: str
-
-
-def read_slip(content: bytes, source: str) -> Slip:
+def read_slip(content: bytes, source: str, names: Names | None = None) -> Slip:
     """Return the trades and the cash in a broker's slip.
 
     Args:
         content: Text in UTF-8 or GBK with cells parted by tabs, commas or blanks, such as the
-            files `.xls` that terminals export.
+            files `.xls` that terminals export; a page of HTML or a workbook with such a table.
         source: Its name, for the issues.
+        names: Symbols by the names of securities, for slips that print no codes.
 
     Raises:
         InputError: No line names the columns of a slip.
     """
-    text = decode(content, source)
+    text = decode(table_text(content), source)
     layout = find_layout(text.text)
     if layout is None:
         raise InputError(
@@ -85,164 +71,171 @@ def read_slip(content: bytes, source: str) -> Slip:
             " 成交价格 成交数量, found none",
             text.issues,
         )
-    header = read_header(layout.header, Place(source=source, line=layout.line))
+    lines = [line for line in slip_lines(text.text, layout) if line.cells != layout.header]
+    header = read_slip_header(layout.header, lines, Place(source=source, line=layout.line))
     if header.place("date") is None:
         raise InputError(
             f"{source}: no column of dates (成交日期) in {' '.join(layout.header)[:200]!r}",
             text.issues,
         )
-    reader = RowReader(source, header.places, header.width)
-    notes: list[Issue] = []
-    found = _Found()
-    for line in slip_lines(text.text, layout):
-        _read_line(reader, line, found, notes, source)
+    found = _Found(source, RowReader(source, header.places, header.width), names or {})
+    found.marks = marks_of(_words_and_cash(header, lines))
+    for line in lines:
+        found.read(line)
     signed = with_signed_cash(found.rows)
+    flows = found.flows
     if signed != found.rows:  # a slip without signs
-        found.flows = [_signed(flow) for flow in found.flows]
+        flows = [_signed(flow) for flow in flows]
     rows, fee_note = settle_fees(signed, source)
     ordered, disorder = order_by_day(rows, source)
-    actions, lost = _actions(found, source)
+    actions, lost = free_shares(found.credits, rows, source)
+    wrong = (*found.reader.issues, *found.notes)
     return Slip(
         rows=tuple(ordered),
-        flows=tuple(sorted(found.flows, key=lambda flow: flow.day)),
+        flows=tuple(sorted(flows, key=lambda flow: flow.day)),
         actions=actions,
-        issues=(*text.issues, *header.issues, *reader.issues, *notes, *fee_note, *disorder, *lost),
+        issues=(*text.issues, *header.issues, *wrong, *fee_note, *disorder, *lost),
     )
 
 
-def _read_line(
-    reader: RowReader, line: Line, found: _Found, notes: list[Issue], source: str
-) -> None:
-    if not reader.begin(line):
-        return
-    place = Place(source=source, line=line.number)
-    word = reader.cell("side", clean) or reader.text("name")
-    business = business_of(word)
-    if business is Business.NOTHING or not reader.text("date"):
-        message = f"{word or 'a line without a date'}: neither cash nor shares moved"
-        notes.append(_note("nothing-moved", message, place, Severity.NOTE))
-        return
-    day = reader.cell("date", read_day)
-    cash = reader.cell("net_cash", read_number)
-    quantity = reader.cell("quantity", read_number)
-    if not reader.whole or day is None:
-        return
-    if business in _SIDES and quantity:
-        row = _trade(reader, line, day, _SIDES[business], cash)
-        if row is not None:
-            found.rows.append(row)
+def _words_and_cash(header: Header, lines: Iterable[Line]) -> Iterator[tuple[str, Decimal | None]]:
+    side, net = header.place("side"), header.place("net_cash")
+    for line in lines:
+        word = line.cells[side] if side is not None and side < len(line.cells) else ""
+        cash = line.cells[net] if net is not None and net < len(line.cells) else ""
+        with suppress(CellError):
+            yield word, read_number(cash)
+
+
+class _Found:
+    """What the lines of a slip come to, line by line."""
+
+    def __init__(self, source: str, reader: RowReader, names: Names) -> None:
+        self.reader = reader
+        self.marks: Mapping[str, Business] = {}
+        self.rows: list[JournalRow] = []
+        self.flows: list[CashMoved] = []
+        self.credits: list[Credit] = []
+        self.notes: list[Issue] = []
+        self._source = source
+        self._names = names
+        self._line = 0
+
+    def read(self, line: Line) -> None:
+        """Book a line as a trade, free shares or cash, or note why it is none."""
+        self._line = line.number
+        reader = self.reader
+        if not reader.begin(line):
             return
-    if business is Business.SHARES and quantity and not cash:
-        credit = _credit(reader, line, day, quantity, word)
-        if credit is not None:
-            found.credits.append(credit)
-        return
-    what = " ".join(text for text in (word, reader.text("symbol")) if text) or "a line"
-    notes.extend(_flow(found, day, cash, what, place, known=business in _SILENT))
+        word = reader.cell("side", clean) or reader.text("name")
+        business = self.marks.get(word) or business_of(word)
+        if business is Business.NOTHING or not reader.text("date"):
+            message = f"{word or 'a line without a date'}: neither cash nor shares moved"
+            self._note("nothing-moved", message, Severity.NOTE)
+            return
+        day = reader.cell("date", read_day)
+        cash = reader.cell("net_cash", read_number)
+        quantity = reader.cell("quantity", read_number)
+        currency = reader.cell("currency", clean) or ""
+        if not reader.whole or day is None:
+            return
+        what = " ".join(text for text in (word, reader.text("symbol")) if text) or "a line"
+        if currency.lower() not in _YUAN:
+            message = f"{what}: in {currency}, not in yuan; nothing of it was booked"
+            self._note("line-not-booked", message, Severity.WARNING)
+            return
+        if business in _SIDES and quantity:
+            row = self._trade(day, _SIDES[business], cash)
+            if row is not None:
+                self.rows.append(row)
+                return
+        if business is Business.SHARES and quantity and not cash:
+            self._credit(day, quantity, word)
+            return
+        self._flow(day, cash, what, known=business in _SILENT)
 
+    def _flow(self, day: date, cash: Decimal | None, what: str, *, known: bool) -> None:
+        """Book the cash of a line that is no trade; warn when that is not all of it."""
+        if not cash or cash != round_fen(cash):
+            message = f"{what}: nothing of it could be booked"
+            self._note("line-not-booked", message, Severity.WARNING)
+            return
+        self.flows.append(CashMoved(day=day, amount=round_fen(cash), note=what))
+        if not known:
+            message = f"{what}: booked as a flow of {cash} yuan only"
+            self._note("booked-as-flow", message, Severity.WARNING)
 
-def _flow(
-    found: _Found, day: date, cash: Decimal | None, what: str, place: Place, *, known: bool
-) -> Iterator[Issue]:
-    """Book the cash of a line that is no trade; yield a warning when that is not all of it."""
-    if not cash or cash != round_fen(cash):
-        message = f"{what}: nothing of it could be booked"
-        yield _note("line-not-booked", message, place, Severity.WARNING)
-        return
-    found.flows.append(CashMoved(day=day, amount=round_fen(cash), note=what))
-    if not known:
-        message = f"{what}: booked as a flow of {cash} yuan only"
-        yield _note("booked-as-flow", message, place, Severity.WARNING)
+    def _trade(self, day: date, side: Side, cash: Decimal | None) -> JournalRow | None:
+        """Return a purchase or sale; None when it cannot be one, which the reader has noted."""
+        reader = self.reader
+        symbol = self._symbol()
+        quantity = reader.cell("quantity", read_number)
+        price = reader.cell("price", read_number)
+        amount = reader.cell("amount", read_number)
+        after = reader.cell("cash_after", read_number)
+        fees = {column: fee for column in FEE_COLUMNS if (fee := reader.total(column)) is not None}
+        order = reader.cell("order", clean) or ""
+        if quantity is not None and quantity != int(quantity):
+            reader.bad_cell("quantity", "a whole number of shares", "not-whole")
+        if not price and amount and quantity:
+            price = abs(amount / quantity)
+        if reader.whole and (price is None or price <= 0):
+            reader.bad_cell("price", "a number above 0", "not-positive")
+        if not reader.whole or symbol is None or quantity is None or price is None:
+            return None
+        return JournalRow(
+            row=self._line,
+            day=day,
+            symbol=symbol,
+            side=side,
+            quantity=abs(int(quantity)),
+            price=price,
+            order="" if order in _NO_ORDER else order,
+            fees=fees,
+            net_cash=cash,
+            cash_after=after,
+            amount=abs(amount) if amount else None,
+        )
 
-
-def _trade(
-    reader: RowReader, line: Line, day: date, side: Side, cash: Decimal | None
-) -> JournalRow | None:
-    """Return a purchase or sale; None when it cannot be one, which the reader has noted."""
-    symbol = reader.cell("symbol", read_symbol)
-    quantity = reader.cell("quantity", read_number)
-    price = reader.cell("price", read_number)
-    amount = reader.cell("amount", read_number)
-    after = reader.cell("cash_after", read_number)
-    fees = {column: fee for column in FEE_COLUMNS if (fee := reader.total(column)) is not None}
-    order = reader.cell("order", clean) or ""
-    if quantity is not None and quantity != int(quantity):
-        reader.bad_cell("quantity", "a whole number of shares", "not-whole")
-    if not price and amount and quantity:
-        price = abs(amount / quantity)
-    if reader.whole and (price is None or price <= 0):
-        reader.bad_cell("price", "a number above 0", "not-positive")
-    if not reader.whole or symbol is None or quantity is None or price is None:
-        return None
-    return JournalRow(
-        row=line.number,
-        day=day,
-        symbol=symbol,
-        side=side,
-        quantity=abs(int(quantity)),
-        price=price,
-        order="" if order in _NO_ORDER else order,
-        fees=fees,
-        net_cash=cash,
-        cash_after=after,
-        amount=abs(amount) if amount else None,
-    )
-
-
-def _credit(
-    reader: RowReader, line: Line, day: date, quantity: Decimal, word: str
-) -> _Credit | None:
-    symbol = reader.cell("symbol", read_symbol)
-    after = reader.cell("shares_after", read_number)
-    if symbol is None:
-        return None
-    return _Credit(
-        line=line.number,
-        day=day,
-        symbol=symbol,
-        quantity=int(quantity),
-        after=int(after) if after is not None else None,
-        word=word,
-    )
-
-
-def _actions(found: _Found, source: str) -> tuple[tuple[CorporateAction, ...], tuple[Issue, ...]]:
-    """Return the credits of free shares as actions, and a warning for those that cannot be."""
-    held: Counter[Symbol] = Counter()
-    actions: list[CorporateAction] = []
-    lost: list[Issue] = []
-    trades = sorted(found.rows, key=lambda row: row.day, reverse=True)
-    for credit in sorted(found.credits, key=lambda credit: credit.day):
-        while trades and trades[-1].day < credit.day:
-            row = trades.pop()
-            held[row.symbol] += row.quantity if row.side is Side.BUY else -row.quantity
-        before = held[credit.symbol]
-        if credit.after is not None:
-            before = credit.after - credit.quantity
-        held[credit.symbol] = before + credit.quantity
-        if before <= 0 or credit.quantity <= 0:
-            message = (
-                f"{credit.word}: {credit.quantity} {credit.symbol} came or went without cash and"
-                f" without a holding they belong to"
-            )
-            place = Place(source=source, line=credit.line)
-            lost.append(_note("shares-not-booked", message, place, Severity.WARNING))
-            continue
-        ratio = (Decimal(credit.quantity) / before).quantize(_RATIO, rounding=ROUND_CEILING)
-        actions.append(
-            CorporateAction(
-                symbol=credit.symbol,
-                ex_date=credit.day,
-                bonus_ratio=ratio.normalize(),
-                source=f"{source}:{credit.line} {credit.word}",
+    def _credit(self, day: date, quantity: Decimal, word: str) -> None:
+        symbol = self._symbol()
+        after = self.reader.cell("shares_after", read_number)
+        if symbol is None:
+            return
+        self.credits.append(
+            Credit(
+                line=self._line,
+                day=day,
+                symbol=symbol,
+                quantity=int(quantity),
+                after=int(after) if after is not None else None,
+                word=word,
             )
         )
-    return tuple(actions), tuple(lost)
+
+    def _symbol(self) -> Symbol | None:
+        """Return the line's security by its code, else by its name."""
+        if self.reader.text("symbol"):
+            return self.reader.cell("symbol", read_symbol)
+        name = self.reader.cell("name", clean) or ""
+        symbols = self._names.get(name, ())
+        if len(symbols) == 1:
+            return symbols[0]
+        self.reader.wrong(
+            "symbol-unknown",
+            f"no code, and the name {name!r} "
+            + ("is not known" if not symbols else f"means {' or '.join(map(str, symbols))}"),
+            wanted="a code in a column 证券代码",
+            found=name,
+            remedy="add the code to the line",
+            field="symbol",
+        )
+        return None
+
+    def _note(self, code: str, message: str, severity: Severity) -> None:
+        place = Place(source=self._source, line=self._line)
+        self.notes.append(Issue(code=code, message=message, severity=severity, place=place))
 
 
 def _signed(flow: CashMoved) -> CashMoved:
     return replace(flow, amount=-abs(flow.amount)) if is_outgoing(flow.note) else flow
-
-
-def _note(code: str, message: str, place: Place, severity: Severity) -> Issue:
-    return Issue(code=code, message=message, severity=severity, place=place)
