@@ -1,10 +1,14 @@
+from decimal import Decimal
+
 import pytest
 
 from sim.ledger.slip_layout import Layout, find_layout, in_columns, slip_lines
-from sim.ledger.slip_words import Business, business_of, is_outgoing
+from sim.ledger.slip_words import Business, business_of, is_outgoing, marks_of
 from sim.ledger.tables import BLANKS
 
 TITLE = "成交日期  证券代码  买卖标志  成交价格  成交数量"
+
+D = Decimal
 
 
 def test_the_header_is_the_line_with_the_most_columns():
@@ -56,6 +60,11 @@ def test_rows_below_a_header_keep_their_line_numbers():
         ("银行转证券", Business.TRANSFER),
         ("新股申购", Business.REPURCHASE),
         ("申购配号", Business.NOTHING),
+        ("证券冻结", Business.NOTHING),
+        ("批量利税代扣", Business.INCOME),
+        ("股息个税征收", Business.INCOME),
+        ("转托转入", Business.SHARES),
+        ("债券转股", Business.SHARES),
         ("", Business.UNKNOWN),
     ],
 )
@@ -63,6 +72,27 @@ def test_a_broker_word_stands_for_a_business(word, business):
     assert business_of(word) is business
 
 
-def test_outgoing_words_are_known():
-    assert is_outgoing("证券转银行")
+@pytest.mark.parametrize("word", ["证券转银行", "红利差异税补扣", "批量利税代扣", "股息税"])
+def test_outgoing_words_are_known(word):
+    assert is_outgoing(word)
     assert not is_outgoing("银行转证券")
+
+
+@pytest.mark.parametrize(
+    ("rows", "marks"),
+    [
+        ([("0", D("-5")), ("1", D("4"))], {"0": Business.BUY, "1": Business.SELL}),
+        ([("1", D("-5")), ("2", D("4"))], {"1": Business.BUY, "2": Business.SELL}),
+        ([("1", D("-5"))], {"1": Business.BUY}),
+        ([("0", D("5")), ("1", D("4"))], {"0": Business.BUY, "1": Business.SELL}),
+        ([("1", None), ("2", None)], {"1": Business.BUY, "2": Business.SELL}),
+        ([("1", None)], {}),
+        ([("买入", D("-5")), ("", D("3"))], {}),
+    ],
+    ids=[
+        "signs tell", "signs tell of other digits", "one mark with a sign", "no signs: 0 buys",
+        "no cash: 1 buys", "one mark and no sign", "no marks",
+    ],
+)  # fmt: skip
+def test_digits_for_the_side_are_told_by_the_cash_or_their_pair(rows, marks):
+    assert marks_of(rows) == marks
