@@ -7,8 +7,11 @@ from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from sim.ledger.lock import writer_lock
 from sim.ledger.paper_state import PaperState, state_of
+from sim.ledger.schema import SCHEMA_VERSION
 from sim.ledger.store import SUFFIX, AccountStore, account_path
 from sim.model.errors import InputError
 from sim.model.paper import AccountCreated, Entry, PaperRecord
@@ -73,14 +76,20 @@ def accounts_folder(data_dir: Path | None) -> Path:
 
 
 def open_account(name: str, data_dir: Path | None) -> Account:
-    """Return the account called `name`, its whole journal verified.
+    """Return the account called `name`, its whole journal verified; for readers.
 
     Raises:
         InputError: There is none, or the name is none.
         StorageError: The file is damaged; names the first bad entry.
     """
     store = AccountStore(account_path(accounts_folder(data_dir), name))
-    entries = store.entries()
+    version, entries = store.read()
+    if version < SCHEMA_VERSION:
+        typer.echo(
+            f"{name}: written by an older fupan (schema {version}) and read as it is; the next"
+            f" command that writes to it keeps a copy and brings it to schema {SCHEMA_VERSION}",
+            err=True,
+        )
     return Account(store=store, entries=entries, state=state_of(entries))
 
 
@@ -97,6 +106,12 @@ def writing(name: str, data_dir: Path | None) -> Iterator[Account]:
     if not path.exists():
         raise InputError(f"{name}: no such account; see `fupan paper list`")
     with writer_lock(path):
+        kept = AccountStore(path).upgrade()
+        if kept is not None:
+            typer.echo(
+                f"{name}: brought to schema {SCHEMA_VERSION}; as it was it is kept in {kept}",
+                err=True,
+            )
         yield open_account(name, data_dir)
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sim.cli.paper_account import Account, account_names, open_account
+from sim.data.home import MANIFEST, data_folder
+from sim.data.names import NameRow, name_of, shipped_names
 from sim.ledger.chain import body_text, in_force
 from sim.ledger.paper_state import PaperState
 from sim.model.errors import FupanError
@@ -111,7 +113,6 @@ def status_of(account: Account) -> dict[str, Any]:
 
 def show_status(account: Account, json_to: str | None, data_dir: Path | None) -> None:
     """Print where an account stands."""
-    from sim.data.opening import open_market
     from sim.report.tables import Column, Kind, make_table, print_table
 
     found = status_of(account)
@@ -119,7 +120,7 @@ def show_status(account: Account, json_to: str | None, data_dir: Path | None) ->
         emit(found, json_to)
     if json_to == STANDARD:
         return
-    market = open_market(data_dir)
+    names = _name_rows(data_dir)
     close = account.state.settlements[-1].close
     marks = {mark.symbol: mark for mark in account.state.settlements[-1].marks}
     rows = []
@@ -129,7 +130,7 @@ def show_status(account: Account, json_to: str | None, data_dir: Path | None) ->
         rows.append(
             (
                 str(symbol),
-                market.name_of(symbol),
+                name_of(names, symbol) or symbol.code,
                 position.quantity,
                 mark.price if mark else None,
                 value,
@@ -162,6 +163,15 @@ def show_status(account: Account, json_to: str | None, data_dir: Path | None) ->
         typer.echo(f"Before the open of {flow.day}: cash {flow.amount:+,.2f} yuan.")
     for row in found["corrections"]:
         typer.echo(f"Corrected: {row['reason']}")
+
+
+def _name_rows(data_dir: Path | None) -> tuple[NameRow, ...]:
+    """Return the names of securities; without series of one's own, no data library is loaded."""
+    if not (data_folder(data_dir) / MANIFEST).is_file():
+        return shipped_names()
+    from sim.data.opening import open_market
+
+    return open_market(data_dir).name_rows()
 
 
 def show_orders(account: Account, json_to: str | None) -> None:

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sim.data.home import MANIFEST
 from sim.data.layer import Standing
 from sim.data.schema import SeriesKind
 from sim.model.errors import FupanError, StorageError
 
 FORMAT = 1
 BUSY_SECONDS = 30.0
-FILE_NAME = "manifest.sqlite"
 FIELDS = (
     "kind", "key", "version", "file", "sha256", "rows", "first", "last", "covered_first",
     "covered_last", "provider", "library", "fetched_at", "checks", "standing", "reason", "answers",
@@ -89,7 +89,7 @@ class Catalog:
     """The manifest of one data folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE_NAME
+        self.path = folder / MANIFEST
 
     def exists(self) -> bool:
         """Say whether the folder holds a manifest."""

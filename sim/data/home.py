@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 VARIABLE = "FUPAN_DATA_DIR"
+MANIFEST = "manifest.sqlite"
+"""The file in the data folder without which no series was ever stored."""
 
 
 def data_folder(option: Path | None = None, environ: Mapping[str, str] = os.environ) -> Path:

@@ -10,8 +10,10 @@ from sim.model.paper import Entry, PaperRecord, Undone
 
 GENESIS = "0" * 64
 
-Row = tuple[int, int, str, str, str, str]
-"""As stored: number, transaction, kind, body (canonical JSON), previous, hash."""
+Row = tuple[int, int, str, str, str]
+"""As stored: number, transaction, kind, body (canonical JSON), hash."""
+
+_scanned = json.JSONDecoder().raw_decode
 
 
 def body_text(record: PaperRecord) -> tuple[str, str]:
@@ -50,13 +52,7 @@ def extend(entries: Sequence[Entry], records: Iterable[PaperRecord]) -> tuple[En
 
 def to_row(entry: Entry) -> Row:
     """Return an entry as it is stored."""
-    return (
-        entry.number,
-        entry.transaction,
-        *body_text(entry.record),
-        entry.previous,
-        entry.hash,
-    )
+    return (entry.number, entry.transaction, *body_text(entry.record), entry.hash)
 
 
 def verified(rows: Iterable[Row]) -> tuple[Entry, ...]:
@@ -67,16 +63,14 @@ def verified(rows: Iterable[Row]) -> tuple[Entry, ...]:
     """
     entries: list[Entry] = []
     previous, transaction = GENESIS, 0
-    for place, row in enumerate(rows, start=1):
-        number, command, kind, body, before, digest = row
+    for place, (number, command, kind, body, digest) in enumerate(rows, start=1):
         try:
             whole = (
                 number == place
-                and before == previous
                 and command - transaction in ((1,) if place == 1 else (0, 1))
-                and digest == entry_hash(number, command, kind, body, before)
+                and digest == entry_hash(number, command, kind, body, previous)
             )
-            record = decode(kind, json.loads(body)) if whole else None
+            record = _read(kind, body) if whole else None
         except (ValueError, TypeError):
             record = None
         if record is None:
@@ -86,10 +80,23 @@ def verified(rows: Iterable[Row]) -> tuple[Entry, ...]:
                 " `fupan paper restore`"
             )
         entries.append(
-            Entry(number=number, transaction=command, record=record, previous=before, hash=digest)
+            Entry(
+                number=number,
+                transaction=command,
+                record=record,
+                previous=previous,
+                hash=digest,
+            )
         )
         previous, transaction = digest, command
     return tuple(entries)
+
+
+def _read(kind: str, body: str) -> PaperRecord:
+    value, end = _scanned(body)
+    if end != len(body):
+        raise ValueError(f"one JSON value was wanted, was {body[:80]!r}")
+    return decode(kind, value)
 
 
 def in_force(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -4,10 +4,10 @@ import dataclasses
 import enum
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 
 from sim.model import event, paper
@@ -99,25 +99,59 @@ def _coder(name: str, kind: typing.Any) -> _Coder:  # noqa: ANN401, PLR0911 - on
     if dataclasses.is_dataclass(kind) and kind not in _TEXTS:
         return _record(typing.cast(type, kind))
     if kind is Decimal and name in MONEY_FIELDS:
-        return _Coder(to_fen, lambda value: from_fen(_exactly(int, value)))
+        return _Coder(to_fen, _exactly(int, from_fen))
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return _Coder(lambda value: str(value.value), kind)
     if kind in _TEXTS:
-        write, read = _TEXTS[kind]
-        return _Coder(write, lambda value: read(_exactly(str, value)))
-    return _Coder(lambda value: typing.cast(Json, value), lambda value: _exactly(kind, value))
+        return _Coder(*_TEXTS[kind])
+    return _Coder(lambda value: typing.cast(Json, value), _exactly(kind))
+
+
+def _exactly(
+    kind: type, read: Callable[[typing.Any], typing.Any] | None = None
+) -> Callable[[typing.Any], typing.Any]:
+    """Return the reader of a JSON value of one type, and of no other that would pass for it."""
+
+    def check(value: typing.Any) -> typing.Any:  # noqa: ANN401 - any JSON value
+        if type(value) is not kind:
+            raise TypeError(f"{kind.__name__} was wanted, was {value!r}")
+        return value if read is None else read(value)
+
+    return check
 
 
 _symbol = cache(Symbol.parse)
+_price = lru_cache(maxsize=100_000)(Decimal)  # a security's closes come back again and again
+
+
+def _filled(
+    kind: type, names: Iterable[str]
+) -> tuple[Callable[[typing.Any, typing.Any], None], ...]:
+    """Return what fills the fields of a new frozen record; its `__init__` takes twice as long.
+
+    Raises:
+        TypeError: The record checks itself when it is made, and must be made the long way.
+    """
+    if hasattr(kind, "__post_init__"):
+        raise TypeError(f"{kind.__name__} checks itself when it is made")
+    return tuple(kind.__dict__[name].__set__ for name in names)
+
+
+_set_symbol, _set_quantity, _set_price = _filled(paper.Mark, ("symbol", "quantity", "price"))
 
 
 def _mark(text: str) -> paper.Mark:
     symbol, quantity, price = text.split(" ")
-    return paper.Mark(symbol=_symbol(symbol), quantity=int(quantity), price=Decimal(price))
+    mark = object.__new__(paper.Mark)
+    _set_symbol(mark, _symbol(symbol))
+    _set_quantity(mark, int(quantity))
+    _set_price(mark, _price(price))
+    return mark
 
 
+# How these are written, and read: a value that is no text fails in the reader.
 _TEXTS: Mapping[typing.Any, tuple[Callable[[typing.Any], str], Callable[[str], object]]] = {
-    Decimal: (str, Decimal),
+    Decimal: (str, _exactly(str, Decimal)),
     date: (date.isoformat, date.fromisoformat),
     Symbol: (str, _symbol),
     paper.Mark: (lambda mark: f"{mark.symbol} {mark.quantity} {mark.price}", _mark),
@@ -138,13 +172,14 @@ def _sequence(name: str, kinds: tuple[typing.Any, ...]) -> _Coder:
         item = _coder(name, kinds[0])
         return _Coder(
             lambda values: [item.write(value) for value in values],
-            lambda values: tuple([item.read(value) for value in _exactly(list, values)]),
+            _exactly(list, lambda values: tuple(map(item.read, values))),
         )
     items = tuple(_coder(name, kind) for kind in kinds)
     return _Coder(
         lambda values: [item.write(v) for item, v in zip(items, values, strict=True)],
-        lambda values: tuple(
-            [item.read(v) for item, v in zip(items, _exactly(list, values), strict=True)]
+        _exactly(
+            list,
+            lambda values: tuple([item.read(v) for item, v in zip(items, values, strict=True)]),
         ),
     )
 
@@ -154,13 +189,17 @@ def _record(kind: type) -> _Coder:
     coders = {name: _coder(name, hint) for name, hint in hints.items()}
     getters = [(name, attrgetter(name), coder.write) for name, coder in coders.items()]
     readers = {name: coder.read for name, coder in coders.items()}
+    fields = tuple(zip(readers.items(), _filled(kind, coders), strict=True))
+
+    def read(body: typing.Any) -> typing.Any:  # noqa: ANN401 - any JSON value in, any record out
+        if len(body) != len(fields):  # from before a field was added, or damaged
+            return kind(**{name: readers[name](item) for name, item in body.items()})
+        record: typing.Any = object.__new__(kind)
+        for (name, reader), put in fields:
+            put(record, reader(body[name]))
+        return record
+
     return _Coder(
         lambda value: {name: write(get(value)) for name, get, write in getters},
-        lambda body: kind(**{name: readers[name](item) for name, item in body.items()}),
+        read,
     )
-
-
-def _exactly(kind: type, value: typing.Any) -> typing.Any:  # noqa: ANN401 - any JSON value
-    if type(value) is not kind:
-        raise TypeError(f"{kind.__name__} was wanted, was {value!r}")
-    return value

@@ -109,7 +109,8 @@ class _Growing:
         self.created = created
         self.account = Account()
         self.settled_account = Account()
-        self.counted: dict[Symbol, tuple[Position, int]] = {}
+        self.counted: Mapping[Symbol, Position] = {}
+        self.held: dict[Symbol, int] = {}
         self.flows: list[CashMoved] = []
         self.pending: dict[int, OrderPlaced] = {}
         self.placed: list[OrderPlaced] = []
@@ -147,15 +148,17 @@ class _Growing:
         self.settled_account = self.account
         self.flows = []
 
-    def _quantities(self) -> dict[Symbol, int]:
+    def _quantities(self) -> Mapping[Symbol, int]:
         """Return the shares held; only positions that changed are counted again."""
-        counted = {}
-        for symbol, position in self.account.positions.items():
-            known = self.counted.get(symbol)
-            same = known is not None and known[0] is position
-            counted[symbol] = known if same and known else (position, position.quantity)
-        self.counted = counted
-        return {symbol: quantity for symbol, (_, quantity) in counted.items()}
+        before, now = self.counted, self.account.positions
+        if now is not before:
+            for symbol, position in now.items():
+                if before.get(symbol) is not position:
+                    self.held[symbol] = position.quantity
+            if len(self.held) > len(now):
+                self.held = {symbol: self.held[symbol] for symbol in now}
+            self.counted = now
+        return self.held
 
     def frozen(self) -> PaperState:
         return PaperState(

@@ -1,40 +1,38 @@
 """One account, one SQLite file: append-only, hash-chained, crash-safe, one writer at a time."""
 
 import contextlib
-import os
 import re
+import shutil
 import sqlite3
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.ledger.account_file import (
+    connected,
+    copy,
+    draft_of,
+    publish,
+    storage_faults,
+    transaction,
+)
 from sim.ledger.chain import extend, to_row, verified
 from sim.ledger.lock import writer_lock
+from sim.ledger.schema import (
+    MIGRATIONS,
+    SCHEMA_VERSION,
+    create,
+    insert_rows,
+    last_entry,
+    read_rows,
+    version_of,
+)
 from sim.model.errors import InputError, StorageError
 from sim.model.paper import AccountCreated, Entry, PaperRecord
 
-APPLICATION = 0x66757061  # "fupa", in the header of every account file
-SCHEMA_VERSION = 1
 SUFFIX = ".account"
-OWNER_ONLY = 0o600
-QUICK_CHECK = "PRAGMA quick_check"
 
 _NAME = re.compile(r"[\w\-\u4e00-\u9fa5]{1,64}")
-_SCHEMA = """
-CREATE TABLE entry (
-    number INTEGER PRIMARY KEY,
-    command INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    body TEXT NOT NULL,
-    previous TEXT NOT NULL,
-    hash TEXT NOT NULL UNIQUE
-) STRICT;
-CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
-    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
-    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-"""
 
 
 def account_path(folder: Path, name: str) -> Path:
@@ -74,23 +72,19 @@ class AccountStore:
             InputError: The account exists.
             StorageError: The disk refuses.
         """
-        with _storage_faults(path):
+        with storage_faults(path):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with writer_lock(path):
             if path.exists():
                 raise InputError(f"{path.stem}: this account exists; choose another name")
-            draft = path.with_name(f".{path.name}.new")
-            with _storage_faults(path):
-                _remove(draft)
-                os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
-                with _connected(draft) as database:
-                    database.execute(f"PRAGMA application_id = {APPLICATION}")
-                    database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-                    database.executescript(_SCHEMA)
-                    _insert(database, extend((), records))
+            with storage_faults(path):
+                draft = draft_of(path)
+                with connected(draft) as database:
+                    with transaction(database):
+                        create(database)
+                        insert_rows(database, [to_row(entry) for entry in extend((), records)])
                     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                draft.replace(path)
-                _sync_folder(path.parent)
+                publish(draft, path)
         return cls(path)
 
     def entries(self) -> tuple[Entry, ...]:
@@ -101,22 +95,21 @@ class AccountStore:
             StorageError: The file is no account, is newer than this program, or is damaged;
                 names the first bad entry.
         """
+        return self.read()[1]
+
+    def read(self) -> tuple[int, tuple[Entry, ...]]:
+        """Return the version of the file's tables and the whole journal, as `entries`."""
         if not self.path.exists():
             raise InputError(f"{self.path.stem}: no such account; see `fupan paper list`")
-        with _storage_faults(self.path), _connected(self.path) as database:
-            _check_header(self.path, database)
-            rows = database.execute(
-                "SELECT number, command, kind, body, previous, hash FROM entry ORDER BY number"
-            ).fetchall()
-        entries = verified(rows)
-        first = entries[0].record if entries else None
-        if not isinstance(first, AccountCreated):
+        version, entries = _journal(self.path)
+        name = _name_in(entries)
+        if name is None:
             raise StorageError(f"{self.path}: the journal does not start with its account")
-        if first.name != self.path.name.removesuffix(SUFFIX):
+        if name != self.path.name.removesuffix(SUFFIX):
             raise StorageError(
-                f"{self.path}: this file is the account {first.name!r}; give it back its name"
+                f"{self.path}: this file is the account {name!r}; give it back its name"
             )
-        return entries
+        return version, entries
 
     def append(
         self, known: tuple[Entry, ...], records: Iterable[PaperRecord]
@@ -134,19 +127,51 @@ class AccountStore:
             StorageError: Somebody wrote since, or the disk refuses.
         """
         added = extend(known, records)
-        with _storage_faults(self.path), _connected(self.path) as database:
-            database.execute("BEGIN IMMEDIATE")
-            last = database.execute(
-                "SELECT number, hash FROM entry ORDER BY number DESC LIMIT 1"
-            ).fetchone()
-            if last != ((known[-1].number, known[-1].hash) if known else None):
-                database.execute("ROLLBACK")
+        with (
+            storage_faults(self.path),
+            connected(self.path) as database,
+            transaction(database),
+        ):
+            last = (known[-1].number, known[-1].hash) if known else None
+            if last_entry(database) != last:
                 raise StorageError(
                     f"{self.path.stem}: another command wrote to this account; run yours again"
                 )
-            _insert(database, added)
-            database.execute("COMMIT")
+            insert_rows(database, [to_row(entry) for entry in added])
         return known + added
+
+    def upgrade(self) -> Path | None:
+        """Bring a file of an older fupan to the tables of this one; under the writer's lock.
+
+        A copy of the file as it was is made first. Each step is one transaction, and is
+        committed only when it leads to the same entries.
+
+        Returns:
+            The copy; None when there was nothing to do.
+
+        Raises:
+            InputError: No such account.
+            StorageError: The file is damaged, or the disk refuses; it is as it was.
+        """
+        found, entries = self.read()
+        if found == SCHEMA_VERSION:
+            return None
+        kept = self.path.with_name(f"{self.path.name}.schema-{found}-{entries[-1].hash[:8]}")
+        with storage_faults(self.path):
+            copy(self.path, kept)
+            with connected(self.path) as database:
+                for version, step in enumerate(MIGRATIONS[found - 1 :], start=found + 1):
+                    with transaction(database):
+                        step(database)
+                        database.execute(f"PRAGMA user_version = {version}")
+                        if verified(read_rows(database, version)) != entries:
+                            raise StorageError(
+                                f"{self.path}: the way to schema {version} lost entries; the"
+                                " file is as it was: please report this"
+                            )
+                with contextlib.suppress(sqlite3.Error):  # it is whole without being small
+                    database.execute("VACUUM")
+        return kept
 
     def backup(self, target: Path) -> None:
         """Copy the account to `target` while it may be in use; whole or not at all.
@@ -158,20 +183,9 @@ class AccountStore:
         self.entries()
         if target.exists():
             raise InputError(f"{target} exists; choose another name for the backup")
-        draft = target.with_name(f".{target.name}.new")
-        with _storage_faults(target):
+        with storage_faults(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            _remove(draft)
-            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
-            with (
-                _connected(self.path) as source,
-                contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as copy,
-            ):
-                source.backup(copy)
-                copy.execute("PRAGMA journal_mode = DELETE")
-            _sync_file(draft)
-            draft.replace(target)
-            _sync_folder(target.parent)
+            copy(self.path, target)
 
 
 def restore(backup: Path, path: Path) -> AccountStore:
@@ -186,102 +200,47 @@ def restore(backup: Path, path: Path) -> AccountStore:
     """
     if not backup.is_file():
         raise InputError(f"{backup}: no such backup")
-    with _storage_faults(backup), _connected(backup) as database:
-        _check_header(backup, database)
-        entries = verified(
-            database.execute(
-                "SELECT number, command, kind, body, previous, hash FROM entry ORDER BY number"
-            ).fetchall()
-        )
-    first = entries[0].record if entries else None
-    name = path.name.removesuffix(SUFFIX)
-    if not isinstance(first, AccountCreated) or first.name != name:
-        found = first.name if isinstance(first, AccountCreated) else "none"
-        raise InputError(f"{backup}: wanted a backup of {name!r}, found {found!r}")
-    with writer_lock(path), _storage_faults(path):
-        draft = path.with_name(f".{path.name}.new")
-        _remove(draft)
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
-        with _connected(backup) as source, contextlib.closing(sqlite3.connect(draft)) as copy:
-            source.backup(copy)
-        _sync_file(draft)
+    name, found = path.name.removesuffix(SUFFIX), _name_in(_journal(backup)[1])
+    if found != name:
+        raise InputError(f"{backup}: wanted a backup of {name!r}, found {found or 'none'!r}")
+    with storage_faults(path):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with writer_lock(path), storage_faults(path):
         if path.exists():
-            path.replace(path.with_name(f"{path.name}.before-restore"))
-        for part in ("-wal", "-shm"):
-            _remove(path.with_name(path.name + part))
-        draft.replace(path)
-        _sync_folder(path.parent)
+            _keep_beside(path)
+        copy(backup, path)
     return AccountStore(path)
 
 
-@contextlib.contextmanager
-def _connected(path: Path) -> Iterator[sqlite3.Connection]:
-    database = sqlite3.connect(path, isolation_level=None, timeout=2.0)
-    database.text_factory = _forgiving_text  # a damaged text must reach the check of its hash
-    try:
-        if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = FULL")
-        yield database
-    finally:
-        database.close()
+def _journal(path: Path) -> tuple[int, tuple[Entry, ...]]:
+    """Return the version of a file's tables and its verified entries, both of one moment."""
+    with (
+        storage_faults(path),
+        connected(path) as database,
+        transaction(database, "BEGIN"),
+    ):
+        version = version_of(path, database)
+        return version, verified(read_rows(database, version))
 
 
-def _insert(database: sqlite3.Connection, entries: Iterable[Entry]) -> None:
-    database.executemany(
-        "INSERT INTO entry (number, command, kind, body, previous, hash)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        [to_row(entry) for entry in entries],
-    )
+def _name_in(entries: tuple[Entry, ...]) -> str | None:
+    first = entries[0].record if entries else None
+    return first.name if isinstance(first, AccountCreated) else None
 
 
-def _check_header(path: Path, database: sqlite3.Connection) -> None:
-    if database.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-        raise StorageError(f"{path}: this is no account of fupan")
-    version = database.execute("PRAGMA user_version").fetchone()[0]
-    if version > SCHEMA_VERSION:
-        raise StorageError(
-            f"{path}: written by a newer fupan (schema {version}, this one knows"
-            f" {SCHEMA_VERSION}); update fupan"
-        )
-    if database.execute(QUICK_CHECK).fetchone()[0] != "ok":
-        raise StorageError(f"{path}: the file is damaged; use `fupan paper restore`")
+def _keep_beside(path: Path) -> None:
+    with contextlib.suppress(sqlite3.Error), connected(path) as old:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the file is all of it
+    kept = _unused(path.with_name(f"{path.name}.before-restore"))
+    for part in ("", "-wal"):  # a ruined file may still have a journal
+        if path.with_name(path.name + part).exists():
+            shutil.copy2(path.with_name(path.name + part), kept.with_name(kept.name + part))
 
 
-@contextlib.contextmanager
-def _storage_faults(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise StorageError(
-            f"{path}: {error}; if the file is damaged, use `fupan paper restore`"
-        ) from None
-    except OSError as error:
-        raise StorageError(f"{path}: {error.strerror or error}") from None
-
-
-def _remove(path: Path) -> None:
-    for part in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + part).unlink(missing_ok=True)
-
-
-def _sync_file(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_folder(path: Path) -> None:
-    if sys.platform == "win32":  # folders cannot be synced there
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _forgiving_text(raw: bytes) -> str:
-    return raw.decode("utf-8", errors="replace")
+def _unused(path: Path) -> Path:
+    """Return `path`, or the first of `path-2`, `path-3` and so on that does not exist."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.name}-{number}")
+    return free

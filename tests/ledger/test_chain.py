@@ -40,7 +40,8 @@ def test_each_entry_carries_the_hash_of_the_one_before():
 
 
 def test_the_hash_is_sha256_over_number_command_kind_body_and_previous():
-    number, command, kind, body, previous, digest = ROWS[1]
+    number, command, kind, body, digest = ROWS[1]
+    previous = ROWS[0][-1]
     text = f"{number} {command} {kind} {previous} {body}"
 
     assert body == '{"amount":10000,"day":"2024-02-19","note":""}'
@@ -58,7 +59,7 @@ def test_what_was_written_verifies():
 
 
 @pytest.mark.parametrize("place", range(5))
-@pytest.mark.parametrize("column", range(6))
+@pytest.mark.parametrize("column", range(5))
 def test_any_changed_column_of_any_entry_is_found_and_named(place, column):
     row = list(ROWS[place])
     row[column] = row[column] + 1 if isinstance(row[column], int) else row[column] + "0"
@@ -75,13 +76,12 @@ def test_a_missing_entry_is_found_at_its_place(place):
         verified(ROWS[:place] + ROWS[place + 1 :])
 
 
-def test_a_body_that_is_no_record_is_found_even_with_a_right_hash():
-    row = (1, 1, "AccountCreated", "[", GENESIS)
-    text = f"1 1 AccountCreated {GENESIS} ["
-    digest = hashlib.sha256(text.encode()).hexdigest()
+@pytest.mark.parametrize("body", ["[", "", "[]", "null", ROWS[1][3] + " ", ROWS[1][3] * 2])
+def test_a_body_that_is_no_record_is_found_even_with_a_right_hash(body):
+    digest = hashlib.sha256(f"1 1 CashMoved {GENESIS} {body}".encode()).hexdigest()
 
     with pytest.raises(StorageError, match="entry 1"):
-        verified([(*row, digest)])
+        verified([(1, 1, "CashMoved", body, digest)])
 
 
 @pytest.mark.parametrize("commands", [(0,), (2,), (1, 3), (1, 2, 1)])
@@ -90,7 +90,7 @@ def test_commands_count_from_one_without_a_gap_even_with_right_hashes(commands):
     for number, command in enumerate(commands, start=1):
         kind, body = body_text(paid("1.00"))
         digest = entry_hash(number, command, kind, body, previous)
-        rows.append((number, command, kind, body, previous, digest))
+        rows.append((number, command, kind, body, digest))
         previous = digest
 
     with pytest.raises(StorageError, match=f"entry {len(commands)} of the journal"):
