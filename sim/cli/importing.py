@@ -14,6 +14,7 @@ from sim.model.errors import ExitCode
 from sim.model.issue import Severity
 
 if TYPE_CHECKING:
+    from sim.ledger.slip_opening import SlipOpening
     from sim.ledger.slips import Slip
 
 _STANDARD = "-"
@@ -44,7 +45,8 @@ def import_slip(
     """Turn a broker's slip into a journal for `fupan replay --journal`.
 
     Purchases and sales go to the journal with their stated fees and balances, other cash to the
-    flows. A line that is lost in part is listed with its number (exit 1).
+    flows, what was held before the slip begins to JOURNAL.opening.toml. A line that is lost in
+    part is listed with its number (exit 1).
     """
     from sim.data.files import read_bytes, write_text
     from sim.data.names import by_name, shipped_names
@@ -65,9 +67,33 @@ def import_slip(
         files.append(actions or out.with_suffix(".actions.csv"))
         columns = ("symbol", "ex_date", "cash_per_share", "bonus_ratio", "source")
         write_text(files[-1], _table(columns, _action_rows(read)))
+    if read.opening is not None:
+        files.append(out.with_suffix(".opening.toml"))
+        write_text(files[-1], _opening_toml(read.opening, slip.name))
     _report(read, files, json_to)
     found = any(issue.severity is not Severity.NOTE for issue in read.issues)
     return int(ExitCode.FINDINGS if found else ExitCode.CLEAN)
+
+
+def _opening_toml(opening: "SlipOpening", source: str) -> str:
+    """Return the account before a slip as a statement for `fupan replay --opening`."""
+    from sim.data.names import name_of, shipped_names
+    from sim.data.sessions import shipped_calendar
+
+    as_of = shipped_calendar().previous(opening.first)
+    cash = "" if opening.cash is None else f"{opening.cash:.2f}"
+    lines = [
+        f"# What was held before the first line of {_harmless(source)}, by its own balances.",
+        *(() if cash else ("# The slip prints no balance of cash: write it down.",)),
+        'publisher = "交割单"',
+        f"as_of = {as_of}",
+        f'cash = "{cash}"',
+    ]
+    for symbol, quantity in sorted(opening.held.items()):
+        name = name_of(shipped_names(), symbol, as_of) or symbol.code
+        lines += ["", "[[holdings]]", f'symbol = "{symbol}"', f'name = "{name}"']
+        lines.append(f'quantity = "{quantity}"')
+    return "\n".join(lines) + "\n"
 
 
 def _report(read: "Slip", files: Sequence[Path], json_to: str | None) -> None:
@@ -100,6 +126,8 @@ def _report(read: "Slip", files: Sequence[Path], json_to: str | None) -> None:
         f"{len(read.rows)} trades, {len(read.flows)} other movements of cash,"
         f" {len(read.actions)} issues of free shares"
     )
+    if read.opening is not None:
+        typer.echo(f"{len(read.opening.held)} securities were held before it begins: --opening")
     for issue in read.issues:
         typer.echo(f"{issue.severity}: {issue}")
     typer.echo(f"written: {', '.join(map(str, files))}")

@@ -17,6 +17,7 @@ from sim.ledger.slip_columns import read_slip_header
 from sim.ledger.slip_credits import Credit, free_shares
 from sim.ledger.slip_fees import settle_fees
 from sim.ledger.slip_layout import find_layout, slip_lines
+from sim.ledger.slip_opening import Balance, SlipOpening, opening_of
 from sim.ledger.slip_words import Business, business_of, is_outgoing, marks_of
 from sim.ledger.tables import Line, decode
 from sim.model.action import CorporateAction
@@ -42,6 +43,7 @@ class Slip:
         rows: Its trades by day, with the stated fees and balances.
         flows: All other cash by day: transfers, dividends, interest, what is not covered.
         actions: Free shares credited, as ratios of what was held.
+        opening: What was held before the first line, None when the slip tells of nothing.
         issues: Lines that could not be read, or of which a part is lost.
     """
 
@@ -49,6 +51,7 @@ class Slip:
     flows: tuple[CashMoved, ...]
     actions: tuple[CorporateAction, ...]
     issues: tuple[Issue, ...]
+    opening: SlipOpening | None = None
 
 
 def read_slip(content: bytes, source: str, names: Names | None = None) -> Slip:
@@ -84,8 +87,10 @@ def read_slip(content: bytes, source: str, names: Names | None = None) -> Slip:
         found.read(line)
     signed = with_signed_cash(found.rows)
     flows = found.flows
+    opening = opening_of(found.balances)
     if signed != found.rows:  # a slip without signs
         flows = [_signed(flow) for flow in flows]
+        opening = replace(opening, cash=None) if opening is not None else None
     rows, fee_note = settle_fees(signed, source)
     ordered, disorder = order_by_day(rows, source)
     actions, lost = free_shares(found.credits, rows, source)
@@ -95,6 +100,7 @@ def read_slip(content: bytes, source: str, names: Names | None = None) -> Slip:
         flows=tuple(sorted(flows, key=lambda flow: flow.day)),
         actions=actions,
         issues=(*text.issues, *header.issues, *wrong, *fee_note, *disorder, *lost),
+        opening=opening,
     )
 
 
@@ -116,6 +122,7 @@ class _Found:
         self.rows: list[JournalRow] = []
         self.flows: list[CashMoved] = []
         self.credits: list[Credit] = []
+        self.balances: list[Balance] = []
         self.notes: list[Issue] = []
         self._source = source
         self._names = names
@@ -148,6 +155,8 @@ class _Found:
             row = self._trade(day, _SIDES[business], cash)
             if row is not None:
                 self.rows.append(row)
+                moved = row.quantity if row.side is Side.BUY else -row.quantity
+                self._balance(day, cash, row.symbol, moved)
                 return
         if business is Business.SHARES and quantity and not cash:
             self._credit(day, quantity, word)
@@ -161,6 +170,7 @@ class _Found:
             self._note("line-not-booked", message, Severity.WARNING)
             return
         self.flows.append(CashMoved(day=day, amount=round_fen(cash), note=what))
+        self._balance(day, cash)
         if not known:
             message = f"{what}: booked as a flow of {cash} yuan only"
             self._note("booked-as-flow", message, Severity.WARNING)
@@ -210,6 +220,22 @@ class _Found:
                 quantity=int(quantity),
                 after=int(after) if after is not None else None,
                 word=word,
+            )
+        )
+        self._balance(day, Decimal(0), symbol, int(quantity))
+
+    def _balance(
+        self, day: date, cash: Decimal | None, symbol: Symbol | None = None, moved: int = 0
+    ) -> None:
+        held = self.reader.cell("shares_after", read_number)
+        self.balances.append(
+            Balance(
+                day=day,
+                symbol=symbol,
+                moved=moved,
+                held=int(held) if held is not None else None,
+                net_cash=cash,
+                cash=self.reader.cell("cash_after", read_number),
             )
         )
 

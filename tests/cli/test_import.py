@@ -133,3 +133,25 @@ def test_a_slip_that_is_not_there_is_refused(run):
     code, _, err = run("import", "none.xls", "-o", "J.csv")
     assert code == 2
     assert "no such broker's slip" in err
+
+
+def test_what_was_held_before_the_slip_opens_the_replay(run):
+    heads = HEAD.replace("资金余额", "资金余额\t股份余额")
+    sold = "20240221\t600155\t证券卖出\t400\t7.45\t2980\t5\t1.49\t0.03\t2973.48\t12973.48\t600\n"
+    code, out, err = run("import", slip(heads + sold), "-o", "J.csv")
+    assert (code, err) == (0, "")
+    assert "1 securities were held before it begins" in out
+    assert Path("J.opening.toml").read_text() == (
+        "# What was held before the first line of slip.xls, by its own balances.\n"
+        'publisher = "交割单"\n'
+        "as_of = 2024-02-20\n"
+        'cash = "10000.00"\n'
+        "\n"
+        "[[holdings]]\n"
+        'symbol = "600155.SH"\n'
+        'name = "华创云信"\n'
+        'quantity = "1000"\n'
+    )
+    words = ("replay", "--journal", "J.csv", "--opening", "J.opening.toml", "--end", "2024-02-21")
+    code, out, err = run(*words, "--json", "-")
+    assert json.loads(out)["daily"][-1]["cash"] == "12973.48"
