@@ -13,6 +13,7 @@ from sim.column.reading import (
     known_suffix,
 )
 from sim.column.trade_doubts import check_words, doubt
+from sim.column.trade_groups import Group, Item
 from sim.column.trade_tokens import Heard, is_of, is_rest, tokens
 from sim.model.trade import Side
 
@@ -26,43 +27,6 @@ _TRAILING = re.compile(rf"(?:{_FILLER.pattern}|[以按])$")
 _ABOUT = re.compile(r"大?约$")
 _NO_NAME = re.compile(r"(?:其中)?(?:均价|价格|数量|成交|成本|现价|市值|金额|共计|合计)")
 _NAME = re.compile(rf"{NAME_START}{NAME_CHARACTER}{{2,{LONGEST_NAME}}}")
-
-
-@dataclass(slots=True)
-class Item:
-    """A security in a sentence on trades.
-
-    Attributes:
-        name: As printed.
-        code: As printed, None when there is none.
-        span: Where name and code stand together.
-        name_span: Where the name stands.
-        code_span: Where the code stands.
-        shares: The match of its quantity.
-    """
-
-    name: str
-    code: str | None
-    span: Span
-    name_span: Span
-    code_span: Span | None
-    shares: re.Match[str]
-
-
-@dataclass(slots=True)
-class Group:
-    """What belongs to one verb: its securities, prices and sums, in printed order."""
-
-    side: Side | None = None
-    span: Span = (0, 0)
-    items: list[Item] = field(default_factory=list)
-    prices: list[re.Match[str]] = field(default_factory=list)
-    sums: list[re.Match[str]] = field(default_factory=list)
-
-    def reach(self, span: Span) -> None:
-        """Take text into what the group covers."""
-        empty = self.span == (0, 0)
-        self.span = span if empty else (min(self.span[0], span[0]), max(self.span[1], span[1]))
 
 
 _Named = tuple[str, str | None, Span, Span, Span | None]  # the first fields of an `Item`

@@ -8,8 +8,9 @@ from sim.column.holdings import settle
 from sim.column.layout import Layout
 from sim.column.numerals import read_number
 from sim.column.reading import Reading, unused
+from sim.column.trade_groups import Group, Item
 from sim.column.trade_tokens import BUY, SELL
-from sim.column.trade_words import Group, Item, read_groups
+from sim.column.trade_words import read_groups
 from sim.model.issue import Severity
 from sim.model.money import format_yuan
 from sim.model.statement import StatedTrade, Written
