@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.options import DataDir
 from sim.model.errors import InputError
 from sim.model.statement import Claim
 
@@ -44,9 +45,7 @@ def claims(
     hourly: Annotated[
         Path | None, typer.Option(help="Folder of 60-minute bars, 000001.SH.csv and so on.")
     ] = None,
-    data_dir: Annotated[
-        Path | None, typer.Option(help="Market data store; FUPAN_DATA_DIR if not given.")
-    ] = None,
+    data_dir: DataDir = None,
 ) -> int:
     """Give every assertion about the market a verdict: holds, fails, cannot be checked.
 

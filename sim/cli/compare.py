@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.options import Broker, DataDir, JsonToo, NoFigures
 from sim.model.errors import ExitCode
 
 _REPORTS = Path("reports")
@@ -20,24 +21,14 @@ def compare(
     reading: Annotated[
         str, typer.Option(help="Holdings all alternatives start from: printed or reconciled.")
     ] = "printed",
-    broker: Annotated[
-        str | None,
-        typer.Option(envvar="FUPAN_BROKER", help="Fees: a shipped profile's name or a TOML file."),
-    ] = None,
+    broker: Broker = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for results; reports/PORTFOLIO-compare if not given."),
     ] = None,
-    json_to: Annotated[
-        str | None,
-        typer.Option("--json", help="Write result.json to this file too; - prints it alone."),
-    ] = None,
-    no_figures: Annotated[  # noqa: FBT002 - an option of the command line
-        bool, typer.Option("--no-figures", help="Do not draw.")
-    ] = False,
-    data_dir: Annotated[
-        Path | None, typer.Option(help="Market data store; FUPAN_DATA_DIR if not given.")
-    ] = None,
+    json_to: JsonToo = None,
+    no_figures: NoFigures = False,  # noqa: FBT002 - an option of the command line
+    data_dir: DataDir = None,
 ) -> int:
     """Set a published account beside its alternatives, and say which security made the difference.
 

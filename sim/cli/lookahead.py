@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.options import Broker, DataDir, Index, Reading, Symbols
 from sim.model.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
@@ -31,23 +32,12 @@ def check_lookahead(  # noqa: PLR0913, PLR0917 - the options of the command
     ] = None,
     first: Annotated[str | None, typer.Option("--from", help="First session looked at.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last session looked at.")] = None,
-    reading: Annotated[
-        str, typer.Option(help="Which holdings: printed or reconciled.")
-    ] = "printed",
+    reading: Reading = "printed",
     cash: Annotated[str | None, typer.Option(help="Yuan instead of a portfolio.")] = None,
-    symbols: Annotated[
-        list[str] | None, typer.Option(help="With --cash: what may be traded, as A,B.")
-    ] = None,
-    index: Annotated[
-        list[str] | None, typer.Option(help="Index shown to a strategy from a file, as 000300.SH.")
-    ] = None,
-    broker: Annotated[
-        str | None,
-        typer.Option(envvar="FUPAN_BROKER", help="Fees: a shipped profile's name or a TOML file."),
-    ] = None,
-    data_dir: Annotated[
-        Path | None, typer.Option(help="Market data store; FUPAN_DATA_DIR if not given.")
-    ] = None,
+    symbols: Symbols = None,
+    index: Index = None,
+    broker: Broker = None,
+    data_dir: DataDir = None,
 ) -> int:
     """Run a strategy on the data cut after every session; it must decide the same as with all.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.options import Broker, DataDir, JsonToo, NoFigures
 from sim.model.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
@@ -47,23 +48,13 @@ def replay(  # noqa: PLR0913, PLR0917 - the options of the command
             help="Folder for figures, tables and result.json; reports/PORTFOLIO if not given."
         ),
     ] = None,
-    broker: Annotated[
-        str | None,
-        typer.Option(envvar="FUPAN_BROKER", help="Fees: a shipped profile's name or a TOML file."),
-    ] = None,
+    broker: Broker = None,
     end: Annotated[
         str | None, typer.Option(help="Last session to carry to; the last with bars if not given.")
     ] = None,
-    json_to: Annotated[
-        str | None,
-        typer.Option("--json", help="Write result.json to this file too; - prints it alone."),
-    ] = None,
-    no_figures: Annotated[  # noqa: FBT002 - an option of the command line
-        bool, typer.Option("--no-figures", help="Do not draw.")
-    ] = False,
-    data_dir: Annotated[
-        Path | None, typer.Option(help="Market data store; FUPAN_DATA_DIR if not given.")
-    ] = None,
+    json_to: JsonToo = None,
+    no_figures: NoFigures = False,  # noqa: FBT002 - an option of the command line
+    data_dir: DataDir = None,
     series: Annotated[  # noqa: FBT002 - an option of the command line
         bool,
         typer.Option(

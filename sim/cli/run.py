@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.options import Broker, DataDir, Index, JsonToo, NoFigures, Reading, Symbols
 from sim.model.errors import DataMissingError, ExitCode
 
 if TYPE_CHECKING:
@@ -42,35 +43,19 @@ def run(  # noqa: PLR0913, PLR0917 - the options of the command
     last: Annotated[
         str | None, typer.Option("--to", help="Last session; the last with bars if not given.")
     ] = None,
-    reading: Annotated[
-        str, typer.Option(help="Which holdings: printed or reconciled.")
-    ] = "printed",
+    reading: Reading = "printed",
     cash: Annotated[
         str | None, typer.Option(help="Start with so many yuan instead of a portfolio.")
     ] = None,
-    symbols: Annotated[
-        list[str] | None, typer.Option(help="With --cash: what may be traded, as A,B.")
-    ] = None,
-    index: Annotated[
-        list[str] | None, typer.Option(help="Index shown to a strategy from a file, as 000300.SH.")
-    ] = None,
-    broker: Annotated[
-        str | None,
-        typer.Option(envvar="FUPAN_BROKER", help="Fees: a shipped profile's name or a TOML file."),
-    ] = None,
+    symbols: Symbols = None,
+    index: Index = None,
+    broker: Broker = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for results; reports/PORTFOLIO-run if not given.")
     ] = None,
-    json_to: Annotated[
-        str | None,
-        typer.Option("--json", help="Write result.json to this file too; - prints it alone."),
-    ] = None,
-    no_figures: Annotated[  # noqa: FBT002 - an option of the command line
-        bool, typer.Option("--no-figures", help="Do not draw.")
-    ] = False,
-    data_dir: Annotated[
-        Path | None, typer.Option(help="Market data store; FUPAN_DATA_DIR if not given.")
-    ] = None,
+    json_to: JsonToo = None,
+    no_figures: NoFigures = False,  # noqa: FBT002 - an option of the command line
+    data_dir: DataDir = None,
 ) -> int:
     """Run strategies on a portfolio's holdings and cash, and set them beside the CSI 300.
 
