@@ -245,13 +245,14 @@ def progress_bar(total: int, what: str) -> Iterator[Any]:
 
 
 def say_compiling() -> None:
-    """Say that the kernels are being compiled, when they are."""
-    from sim.sweep.compiled import forget_stale, is_compiled
+    """Have it said when kernels must be compiled."""
+    from sim.sweep.compiled import before_compiling
 
-    with contextlib.suppress(OSError):  # an installation that may not be written
-        forget_stale()
-    if not is_compiled():
-        sys.stderr.write("fupan: compiling the kernels, once after an install (some seconds)\n")
+    before_compiling(
+        lambda: sys.stderr.write(
+            "fupan: compiling the kernels, once after an install (some seconds)\n"
+        )
+    )
 
 
 def plain(value: object) -> object:

@@ -6,9 +6,9 @@ twin of the condition of the same name in `sim.indicators.conditions`.
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from sim.indicators.arrays import Booleans, Floats, Integers
+from sim.sweep.compiled import kernel, part
 from sim.sweep.words import Masks
 
 Bytes = npt.NDArray[np.uint8]
@@ -31,7 +31,7 @@ def pack(flags: Booleans) -> Masks:
     return out
 
 
-@njit(nogil=True, error_model="numpy")
+@part
 def _pack_into(flags: Bytes, out: Masks) -> None:
     eights = flags.view(np.uint64)
     for word in range(len(out)):
@@ -42,14 +42,15 @@ def _pack_into(flags: Bytes, out: Masks) -> None:
         out[word] = bits
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel
 def close_against_mean(
     closes: Floats,
     sums: Floats,
     ma: Integers,
     needed: Integers,
     margin: Floats,
-    above: bool,  # noqa: FBT001
+    sign: float,
+    flags: Bytes,
     out: Masks,
 ) -> None:
     """Fill where the last `needed` closes were all above (or below) the mean by a margin.
@@ -60,12 +61,12 @@ def close_against_mean(
         ma: Periods, one per row of `out`.
         needed: Closes in a row.
         margin: Fraction of the mean; 0 compares with the mean itself.
-        above: Above, else below.
+        sign: 1 for above, -1 for below.
+        flags: Room for a byte per bit of a row.
         out: Rows of masks.
     """
     sessions = len(closes)
-    flags = np.zeros(out.shape[1] * 64, np.uint8)
-    sign = 1.0 if above else -1.0
+    flags[sessions:] = 0
     for row in range(len(ma)):
         start = min(ma[row] - 1, sessions)
         period, factor = np.float64(ma[row]), 1.0 + margin[row]
@@ -82,18 +83,19 @@ def close_against_mean(
         _pack_into(flags, out[row])
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel
 def mean_against_past(
     sums: Floats,
     ma: Integers,
     window: Integers,
     tolerance: Floats,
-    falling: bool,  # noqa: FBT001
+    falling: int,
+    flags: Bytes,
     out: Masks,
 ) -> None:
-    """Fill where the mean is not below (or is below) its past value less a tolerance."""
+    """Fill where the mean is not below (`falling` 0) or is below (1) its past less a tolerance."""
     sessions = len(sums) - 1
-    flags = np.zeros(out.shape[1] * 64, np.uint8)
+    flags[sessions:] = 0
     for row in range(len(ma)):
         back, keep = window[row], 1.0 - tolerance[row]
         start = min(ma[row] - 1 + back, sessions)
@@ -111,18 +113,20 @@ def mean_against_past(
 LEVEL, CROSS, NOT_ABOVE = 0, 1, 2
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
-def dif_against_zero(prices: Floats, periods: Integers, reading: int, out: Masks) -> None:
+@kernel
+def dif_against_zero(
+    prices: Floats, periods: Integers, reading: int, flags: Bytes, out: Masks
+) -> None:
     """Fill where DIF is above zero, crossed it, or is not above it.
 
     Args:
         prices: Yuan or points.
         periods: Fast, slow and signal, one row per row of `out`.
         reading: `LEVEL`, `CROSS` or `NOT_ABOVE`.
+        flags: Room for a byte per bit of a row.
         out: Rows of masks.
     """
     sessions = len(prices)
-    flags = np.zeros(out.shape[1] * 64, np.uint8)
     for row in range(len(periods)):
         fast_weight = 2.0 / (periods[row, 0] + 1)
         slow_weight = 2.0 / (periods[row, 1] + 1)
@@ -147,11 +151,22 @@ def dif_against_zero(prices: Floats, periods: Integers, reading: int, out: Masks
         _pack_into(flags, out[row])
 
 
-def turnover_against_floor(turnover: Floats, floor: Floats, *, below: bool, out: Masks) -> None:
-    """Fill where the turnover is at least (or below) each floor; a floor of NaN is none."""
-    for row, level in enumerate(floor.tolist()):
+@kernel
+def turnover_against_floor(
+    turnover: Floats, floor: Floats, below: int, flags: Bytes, out: Masks
+) -> None:
+    """Fill where the turnover is at least (`below` 0) or below (1) each floor; NaN is no floor."""
+    sessions = len(turnover)
+    flags[sessions:] = 0
+    flag = flags[:sessions]
+    for row in range(len(floor)):
+        level = floor[row]
         if np.isnan(level):
-            flags = np.full(len(turnover), not below)
+            flag[:] = 1 - below
+        elif below:
+            for t in range(sessions):
+                flag[t] = turnover[t] < level
         else:
-            flags = turnover < level if below else turnover >= level
-        out[row] = pack(flags)
+            for t in range(sessions):
+                flag[t] = turnover[t] >= level
+        _pack_into(flags, out[row])

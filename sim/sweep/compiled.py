@@ -1,39 +1,288 @@
-"""The kernels' machine code: whether it is there, and whether it is of these sources."""
+"""Kernels as machine code: compiled by numba once, kept on disk, run without numba.
+
+Importing numba and letting it find its own cache takes half a second, fifty times what ten
+thousand cells take. So the machine code is kept as numba made it and loaded by llvmlite, which
+numba stands on. A kernel takes arrays, tuples of them, whole numbers and doubles, is given all
+the room it works in, returns nothing and raises nothing: its code then needs nothing but itself.
+"""
 
 import contextlib
+import ctypes
+import functools
+import hashlib
+import importlib.util
+import json
+import os
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from sim.sweep.mask_kernel import sweep_masks
+import llvmlite
+import llvmlite.binding as llvm
+import numpy as np
+
+from sim.model.errors import InputError
 
 SOURCES = Path(__file__).parent
+_OPTIONS = {
+    "nogil": True,
+    "error_model": "numpy",
+    "_nrt": False,  # no counting of references: nothing is allocated inside
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+_WORDS = {"ptr": ctypes.c_void_p, "i64": ctypes.c_int64, "double": ctypes.c_double}
+_compiling = threading.Lock()
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def cache_folder() -> Path:
-    """Return where numba keeps the machine code of the kernels."""
-    dispatcher: Any = sweep_masks
-    return Path(dispatcher._cache.cache_path)  # noqa: SLF001 - numba offers no other way
+class _Part:
+    """A function inside kernels: plain Python until a kernel is compiled."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function)
+        self._function = function
+
+    def __call__(self, *arguments: object) -> Any:  # noqa: ANN401 - as the function
+        return self._function(*arguments)
+
+    @functools.cached_property
+    def _numba_type_(self) -> Any:  # noqa: ANN401 - numba asks for this by name
+        from numba import types
+
+        self._dispatcher = _dispatcher_of(self._function)  # the type alone would let go of it
+        return types.Dispatcher(self._dispatcher)
 
 
-def forget_stale(folder: Path | None = None, sources: Path = SOURCES) -> int:
-    """Remove machine code older than any source here; return how many files.
+class _Instruction(_Part):
+    """One of numba's own functions, with a plain twin."""
 
-    numba looks at the file of a kernel alone, not at those of the parts it was made of.
+    @functools.cached_property
+    def _numba_type_(self) -> Any:  # noqa: ANN401 - numba asks for this by name
+        from numba.core.registry import cpu_target
+        from numba.cpython.unsafe import numbers
+
+        found = getattr(numbers, self._function.__name__)
+        return cpu_target.typing_context.resolve_value_type(found)
+
+
+def part(function: Function) -> Function:
+    """Let kernels call a function; called from Python it runs as it is written."""
+    return cast("Function", _Part(function))
+
+
+def instruction(function: Function) -> Function:
+    """Let kernels call numba's function of the same name (`numba.cpython.unsafe.numbers`)."""
+    return cast("Function", _Instruction(function))
+
+
+def _dispatcher_of(function: Callable[..., Any]) -> Any:  # noqa: ANN401 - numba's own
+    import numba
+
+    njit: Any = numba.njit
+    return njit(**_OPTIONS)(function)
+
+
+class Kernel:
+    """A function Python calls as machine code; always with arguments of the same layout.
 
     Args:
-        folder: Where the machine code lies; None asks numba.
-        sources: Folder of the sources.
+        function: What to compile.
+        folder: Where machine code is kept; None takes the first that can be written of the one
+            beside the sources and the user's own.
     """
-    newest = max(path.stat().st_mtime for path in sources.glob("*.py"))
-    removed = 0
-    for index in (folder or cache_folder()).glob("*.nb[ic]"):
-        with contextlib.suppress(FileNotFoundError):  # another process may have been quicker
-            if index.stat().st_mtime < newest:
-                index.unlink()
-                removed += 1
-    return removed
+
+    def __init__(self, function: Callable[..., None], folder: Path | None = None) -> None:
+        functools.update_wrapper(self, function)
+        self._function = function
+        self._folder = folder
+        self._layout: list[object] | None = None
+        self._entry: Any = None
+        self._engine: Any = None
+
+    @property
+    def file(self) -> Path:
+        """Where its machine code is, or would be."""
+        name = f"{self._function.__module__}.{self._function.__name__}"
+        return (self._folder or code_folder()) / f"{name}-{_sources()}-{_machine()}.code"
+
+    def __call__(self, *arguments: object) -> None:
+        """Run the machine code, without the GIL; load or compile it first where needed.
+
+        Raises:
+            TypeError: An argument is nothing a kernel takes, or not laid out as before.
+        """
+        words: list[Any] = []
+        layout: list[object] = []
+        for argument in arguments:
+            _lay_out(argument, words, layout)
+        if layout != self._layout:
+            self._ready(arguments, layout)
+        if self._entry(_RESULT, _RESULT, *words) != 0:
+            raise RuntimeError(f"{self._function.__name__} failed on arrays that do not fit")
+
+    def _ready(self, arguments: Sequence[object], layout: list[object]) -> None:
+        with _compiling:
+            if self._layout is not None and layout != self._layout:
+                raise TypeError(
+                    f"{self._function.__name__} takes {self._layout}, was given {layout}"
+                )
+            if self._layout is None:
+                kept = _read(self.file, layout) or self._compile(arguments, layout)
+                self._engine, self._entry = _link(*kept, layout)
+                self._layout = layout
+
+    def _compile(self, arguments: Sequence[object], layout: list[object]) -> tuple[str, bytes]:
+        import numba
+
+        while _announcements:
+            _announcements.pop()()
+        dispatcher = _dispatcher_of(self._function)
+        signature = tuple(_type_of(argument) for argument in arguments)
+        dispatcher.compile(signature)
+        made = dispatcher.overloads[signature]
+        symbol = str(made.fndesc.llvm_func_name)
+        code = llvm.parse_assembly(dispatcher.inspect_llvm(signature)).get_function(symbol)
+        if [str(word.type) for word in code.arguments] != _words_of(layout):
+            raise InputError(
+                f"this version of numba ({numba.__version__}) passes arguments in a way this"
+                " version of fupan does not know; install an older numba"
+            )
+        _, _, (machine_code, _) = made.library.serialize_using_object_code()
+        with contextlib.suppress(OSError):  # then it is compiled again by the next process
+            _write(self.file, symbol, layout, machine_code)
+        return symbol, machine_code
 
 
-def is_compiled() -> bool:
-    """Say whether machine code of the kernels is there."""
-    return any(cache_folder().glob("mask_kernel.sweep_masks-*.nbi"))
+def kernel(function: Callable[..., None]) -> Kernel:
+    """Let Python call a function as machine code."""
+    return Kernel(function)
+
+
+_announcements: list[Callable[[], object]] = []
+
+
+def before_compiling(announce: Callable[[], object]) -> None:
+    """Have something done once, before this process first compiles a kernel."""
+    _announcements[:] = [announce]
+
+
+@functools.cache
+def code_folder() -> Path:
+    """Return where machine code is kept: beside the sources, or in the user's cache."""
+    beside = SOURCES / "__pycache__"
+    if os.access(beside if beside.is_dir() else SOURCES, os.W_OK):
+        return beside
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("fupan", appauthor=False))
+
+
+@functools.cache
+def _sources() -> str:
+    sha = hashlib.sha256()
+    for path in sorted(SOURCES.glob("*.py")):
+        sha.update(path.read_bytes())
+    return sha.hexdigest()[:16]
+
+
+@functools.cache
+def _machine() -> str:
+    """Return a name for all else machine code depends on: compiler, processor."""
+    numba = importlib.util.find_spec("numba")
+    version = Path(str(numba and numba.origin)).with_name("_version.py")
+    features = llvm.get_host_cpu_features().flatten()
+    known = (llvmlite.__version__, llvm.get_host_cpu_name(), features, version.read_text("utf-8"))
+    return hashlib.sha256(repr(known).encode()).hexdigest()[:16]
+
+
+_RESULT = ctypes.create_string_buffer(64)
+"""Where kernels would write what they return: nothing."""
+
+
+def _lay_out(value: object, words: list[Any], layout: list[object]) -> None:
+    """Add the words of one argument as numba passes them, and what they are."""
+    if isinstance(value, np.ndarray):
+        if not value.flags.c_contiguous:
+            raise TypeError("a kernel takes arrays without gaps")
+        layout.append(value.dtype.char + str(value.ndim))
+        address = value.__array_interface__["data"][0]
+        words += (None, None, value.size, value.itemsize, address, *value.shape, *value.strides)
+    elif isinstance(value, float):
+        layout.append("double")
+        words.append(value)
+    elif isinstance(value, int):
+        layout.append("i64")
+        words.append(value)
+    elif isinstance(value, tuple):
+        for each in value:
+            _lay_out(each, words, layout)
+    else:
+        raise TypeError(f"a kernel takes no {type(value).__name__}")
+
+
+def _words_of(layout: Sequence[object]) -> list[str]:
+    """Return the types of all words of a call: two for results, then those of the arguments."""
+    words = ["ptr", "ptr"]
+    for each in map(str, layout):
+        if each in _WORDS:
+            words.append(each)
+        else:
+            words += ["ptr", "ptr", "i64", "i64", "ptr", *["i64"] * (2 * int(each[1:]))]
+    return words
+
+
+def _type_of(value: object) -> Any:  # noqa: ANN401 - numba has no types
+    from numba.core import types
+    from numba.np.numpy_support import from_dtype
+
+    if isinstance(value, np.ndarray):
+        return types.Array(from_dtype(value.dtype), value.ndim, "C")
+    if isinstance(value, tuple):
+        kind: Any = types.BaseTuple
+        return kind.from_types([_type_of(each) for each in value], type(value))
+    return types.float64 if isinstance(value, float) else types.int64
+
+
+def _link(symbol: str, code: bytes, layout: Sequence[object]) -> tuple[Any, Any]:
+    with contextlib.suppress(RuntimeError):  # newer ones need no initialising and say so
+        llvm.initialize()
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    target = llvm.Target.from_default_triple().create_target_machine()
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target)
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    words = [_WORDS[word] for word in _words_of(layout)]
+    return engine, ctypes.CFUNCTYPE(ctypes.c_int32, *words)(engine.get_function_address(symbol))
+
+
+def _read(path: Path, layout: list[object]) -> tuple[str, bytes] | None:
+    """Return symbol and machine code, None when there is none to be trusted."""
+    try:
+        head, _, code = path.read_bytes().partition(b"\n")
+        known = json.loads(head)
+    except (OSError, ValueError):
+        return None
+    if known != _head(known.get("symbol", ""), layout, code):
+        return None
+    return known["symbol"], code
+
+
+def _head(symbol: str, layout: list[object], code: bytes) -> dict[str, object]:
+    return {"symbol": symbol, "layout": layout, "sha256": hashlib.sha256(code).hexdigest()}
+
+
+def _write(path: Path, symbol: str, layout: list[object], code: bytes) -> None:
+    """Write machine code, whole or not at all; remove what older sources left."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
+    temporary.write_bytes(json.dumps(_head(symbol, layout, code)).encode() + b"\n" + code)
+    temporary.replace(path)
+    kernel_name = path.name.partition("-")[0]
+    for other in path.parent.glob(f"{kernel_name}-*.code"):
+        if f"-{_sources()}-" not in other.name:
+            with contextlib.suppress(OSError):  # another process may have been quicker
+                other.unlink()

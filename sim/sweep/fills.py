@@ -1,10 +1,10 @@
 """What a fill costs, what money buys, and the tax a sale brings: whole numbers throughout."""
 
 import numpy as np
-from numba import njit
 
 from sim.indicators.arrays import Integers
 from sim.sweep.actions import AT_PAYMENT, EX, LONGER, MONTH, RECORD, TAXABLE, YEAR
+from sim.sweep.compiled import part
 from sim.sweep.words import Table
 
 UNKNOWN = -1
@@ -14,7 +14,7 @@ FEN_PARTS = 1_000_000
 """Hundred-millionths of a yuan in a fen."""
 
 
-@njit(nogil=True, error_model="numpy")
+@part
 def fees_on(rates: Table, side: int, value: float, shares: float) -> float:
     """Return all fees on a fill in fen; `rates` are those of one regime."""
     due = max(np.floor((rates[side, 0] * value + rates[side, 1]) * rates[side, 2]), rates[side, 3])
@@ -26,13 +26,13 @@ def fees_on(rates: Table, side: int, value: float, shares: float) -> float:
     return float(due + max(par, rates[side, 19]))
 
 
-@njit(nogil=True, error_model="numpy")
+@part
 def half_up(parts: int, unit: int) -> int:
     """Return `parts` in whole units, half-up."""
     return (2 * parts + unit) // (2 * unit)
 
 
-@njit(nogil=True, error_model="numpy")
+@part
 def affordable(
     spend: float, tick_fen: float, guess: float, step: int, rates: Table, price: float
 ) -> int:
@@ -56,7 +56,7 @@ def affordable(
     return int(steps) * step
 
 
-@njit(nogil=True, error_model="numpy")
+@part
 def dividend_tax(
     actions: Integers,
     action_of: Integers,

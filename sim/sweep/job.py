@@ -19,7 +19,7 @@ from sim.sweep.market import Market, market_of
 from sim.sweep.mask_kernel import COLUMNS, LEFT, sweep_masks
 from sim.sweep.pattern import Pattern
 from sim.sweep.security import SecurityTrack
-from sim.sweep.tables import fill_masks, plan_masks
+from sim.sweep.tables import MaskPlan, fill_masks, plan_masks
 from sim.sweep.walk import walk_cells
 from sim.sweep.words import Masks, Table
 
@@ -118,9 +118,29 @@ def lay_masks(
     Raises:
         InputError: Values do not fit their conditions, or the clock is too short.
     """
+    return lay_plan(plan_grid(rule, grid), regimes, clock, workers=workers)
+
+
+def plan_grid(rule: SwitchRule, grid: Grid) -> MaskPlan:
+    """Return which masks a rule needs over a grid: once for any number of accounts.
+
+    Raises:
+        InputError: Values do not fit their conditions.
+    """
+    try:
+        return plan_masks(rule, grid)
+    except ValueError as error:
+        raise InputError(f"the grid cannot be used: {error}") from None
+
+
+def lay_plan(plan: MaskPlan, regimes: Sequence[Regime], clock: Days, *, workers: int = 1) -> Laid:
+    """Return the masks of every regime: see `lay_masks`.
+
+    Raises:
+        InputError: Values do not fit their conditions, or the clock is too short.
+    """
     if len(clock) < LEAST_SESSIONS:
         raise InputError(f"a sweep needs at least {LEAST_SESSIONS} sessions, found {len(clock)}")
-    plan = plan_masks(rule, grid)
     threads = workers if plan.rows * len(clock) >= _THREADS_FROM else 1
     try:
         tables = [

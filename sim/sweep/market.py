@@ -4,18 +4,19 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from sim.indicators.arrays import Booleans, Floats, Integers
 from sim.model.errors import InputError
 from sim.sweep.actions import RECORD
 from sim.sweep.bits import pack
+from sim.sweep.compiled import kernel
 from sim.sweep.security import SecurityTrack
-from sim.sweep.words import Masks
+from sim.sweep.words import Masks, Table
 
 BOUND = 4
 """Shares an order asks for over those its budget buys: see `sim.engine.strategy.BOUND`."""
 
+Extremes = npt.NDArray[np.float32]
 _NEARLY = 1.01  # lots and fees apart
 
 
@@ -32,7 +33,7 @@ class Market(NamedTuple):
         rates: Fees: see `sim.sweep.fees`.
         next_record: First session from t on after whose close a dividend or free shares are
             earned; the number of sessions when none is.
-        moments: Running sums over sessions for returns on a holding: see `moments_of`.
+        moments: Running sums over sessions for returns on a holding: see `sums_and_extremes`.
         extremes: Highest and lowest close over 2**level sessions from t on.
         step: Shares in a step of a buy.
         least: Fewest steps of a buy.
@@ -49,8 +50,8 @@ class Market(NamedTuple):
     regime: Integers
     rates: npt.NDArray[np.float64]
     next_record: Integers
-    moments: npt.NDArray[np.float64]
-    extremes: npt.NDArray[np.float32]
+    moments: Table
+    extremes: Extremes
     step: float
     least: float
     step_fen: float
@@ -109,54 +110,44 @@ def _next_record(records: Integers, sessions: int) -> Integers:
     return out
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
 def sums_and_extremes(
     close: Floats,
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float32]]:
-    """Return `moments_of` and `extremes_of` the closes: one kernel to compile and load."""
-    return moments_of(close), extremes_of(close)
+) -> tuple[Table, Extremes]:
+    """Return running sums and extremes of the closes: every trade's statistics in constant time.
 
+    The sums are of d / P**k and d**2 / P**(k + 1), k from 1 to 4. P is the previous close over
+    the first one, d its change. A holding with cash q (in the same unit per share) returns
+    d / (P + q) a session; for small q that is the series d/P - q d/P**2 + q**2 d/P**3 - ..., so
+    sums of returns and of their squares over any stretch come from the difference of two rows.
 
-@njit(nogil=True, error_model="numpy")
-def moments_of(close: Floats) -> npt.NDArray[np.float64]:
-    """Return running sums of d / P**k and d**2 / P**(k + 1), k from 1 to 4.
-
-    P is the previous close over the first one, d its change. A holding with cash q (in the
-    same unit per share) returns d / (P + q) a session; for small q that is the series
-    d/P - q d/P**2 + q**2 d/P**3 - ..., so sums of returns and of their squares over any
-    stretch come from the difference of two rows.
+    The extremes are the highest and lowest close of 1, 2, 4, ... sessions from each one on.
+    Prices are whole ticks below 2**24, exact in single precision.
     """
     sessions = len(close)
-    out = np.zeros((sessions, 8))
+    moments = np.zeros((sessions, 8))
+    extremes = np.zeros((sessions.bit_length(), sessions, 2), dtype=np.float32)
+    _fill_sums_and_extremes(close, moments, extremes)
+    return moments, extremes
+
+
+@kernel
+def _fill_sums_and_extremes(close: Floats, moments: Table, extremes: Extremes) -> None:
+    sessions = len(close)
     first = close[0]
     for t in range(1, sessions):
         inverse = first / close[t - 1]
         term = (close[t] - close[t - 1]) / first * inverse
         square = term * term
         for k in range(4):
-            out[t, k] = out[t - 1, k] + term
-            out[t, k + 4] = out[t - 1, k + 4] + square
+            moments[t, k] = moments[t - 1, k] + term
+            moments[t, k + 4] = moments[t - 1, k + 4] + square
             term *= inverse
             square *= inverse
-    return out
-
-
-@njit(nogil=True, error_model="numpy")
-def extremes_of(close: Floats) -> npt.NDArray[np.float32]:
-    """Return the highest and lowest close of 1, 2, 4, ... sessions from each one on.
-
-    Prices are whole ticks below 2**24, exact in single precision.
-    """
-    sessions = len(close)
-    levels = 1
-    while (1 << levels) <= sessions:
-        levels += 1
-    out = np.zeros((levels, sessions, 2), dtype=np.float32)
     for t in range(sessions):
-        out[0, t, 0] = out[0, t, 1] = close[t]
-    for level in range(1, levels):
+        extremes[0, t, 0] = extremes[0, t, 1] = close[t]
+    for level in range(1, len(extremes)):
         half = 1 << (level - 1)
+        shorter, longer = extremes[level - 1], extremes[level]
         for t in range(sessions - 2 * half + 1):
-            out[level, t, 0] = max(out[level - 1, t, 0], out[level - 1, t + half, 0])
-            out[level, t, 1] = min(out[level - 1, t, 1], out[level - 1, t + half, 1])
-    return out
+            longer[t, 0] = max(shorter[t, 0], shorter[t + half, 0])
+            longer[t, 1] = min(shorter[t, 1], shorter[t + half, 1])

@@ -5,16 +5,16 @@ the close of t" is the carry into bit t of the sum H + E: a carry is born where 
 where H is set, and dies elsewhere. The edges of the carry are the trades. What this engine cannot
 reckon so it marks as `LEFT`, for the event walk.
 
-Only what Python calls is cached: a part loaded from the cache is machine code and would not be
-inlined into a kernel compiled later. Functions called per trade take numbers only and arrays are
-bound once: numba counts references to every array it passes, which would cost more than the
-arithmetic. Unsigned indices save the test for negative ones.
+Functions called per trade take numbers only and arrays are bound once: an array is many words to
+pass. Unsigned indices save the test for negative ones.
 """
 
+from typing import NamedTuple
+
 import numpy as np
-from numba import njit
 
 from sim.indicators.arrays import Floats, Integers
+from sim.sweep.compiled import kernel, part
 from sim.sweep.market import Market
 from sim.sweep.pattern import Pattern, choose_rows, combine
 from sim.sweep.words import Masks, Table, leading_zeros, trailing_zeros
@@ -35,13 +35,13 @@ _TOP = np.uint64(63)
 _SERIES_FROM = 300.0  # holdings at least so many times the idle cash: error below 1e-10
 
 
-@njit(nogil=True, error_model="numpy")
+@part
 def fee(base: float, twice: float, half: float, inverse: float) -> float:
     """Return one fee in fen, half-up; the terms are those of `sim.sweep.fees`."""
     return np.floor((twice * base + half) * inverse)  # type: ignore[no-any-return]
 
 
-@njit(nogil=True, error_model="numpy")
+@part
 def _scan_drawdown(
     close: Floats,
     first: np.uint64,
@@ -60,7 +60,7 @@ def _scan_drawdown(
     return kept
 
 
-@njit(nogil=True, error_model="numpy")
+@part
 def _edges(entries: Masks, keeps: Masks, sessions: int, edges: Integers) -> int:
     """Write the sessions on which the position changes; return how many, or -1 when it cannot."""
     count = 0
@@ -85,8 +85,26 @@ def _edges(entries: Masks, keeps: Masks, sessions: int, edges: Integers) -> int:
     return -1 if clash else count
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
-def sweep_masks(  # noqa: C901, PLR0912, PLR0915 - one loop, see the module
+class Room(NamedTuple):
+    """What a kernel works in; every thread has its own.
+
+    Attributes:
+        rows: One per term of the rule.
+        entries: A mask; so is `keeps`.
+        edges: Changes of the position, per lane.
+        counts: How many there are, per lane.
+        state: Cash, equity, peak, depth, sums and fault, per lane.
+    """
+
+    rows: Integers
+    entries: Masks
+    keeps: Masks
+    edges: Integers
+    counts: Integers
+    state: Table
+
+
+def sweep_masks(
     market: Market,
     masks: Masks,
     cells: Integers,
@@ -104,16 +122,36 @@ def sweep_masks(  # noqa: C901, PLR0912, PLR0915 - one loop, see the module
         start: Cash to begin with, in fen.
         out: Rows of `COLUMNS`.
     """
+    words = masks.shape[1]
+    room = Room(
+        rows=np.empty(len(pattern.terms), np.int64),
+        entries=np.empty(words, np.uint64),
+        keeps=np.empty(words, np.uint64),
+        edges=np.empty((LANES, words * 64 + 1), np.int64),
+        counts=np.empty(LANES, np.int64),
+        state=np.empty((LANES, 7)),
+    )
+    sweep_cells(market, masks, cells, pattern, start, room, out)
+
+
+@kernel
+def sweep_cells(  # noqa: C901, PLR0912, PLR0915 - one loop, see the module
+    market: Market,
+    masks: Masks,
+    cells: Integers,
+    pattern: Pattern,
+    start: float,
+    room: Room,
+    out: Table,
+) -> None:
+    """Fill one row of `out` per cell: see `sweep_masks`."""
     close, opens, most, per_fen = market.close, market.open, market.most, market.per_fen
     sums, extremes, regimes, rates = market.moments, market.extremes, market.regime, market.rates
     next_record, least, step_fen = market.next_record, market.least, market.step_fen
     can_buy, can_sell = market.can_buy, market.can_sell
     sessions = len(close)
-    rows = np.empty(len(pattern.terms), np.int64)
-    entries, keeps = np.empty_like(can_buy), np.empty_like(can_buy)
-    edges = np.empty((LANES, masks.shape[1] * 64 + 1), np.int64)
-    counts = np.empty(LANES, np.int64)
-    state = np.empty((LANES, 7))
+    rows, entries, keeps = room.rows, room.entries, room.keeps
+    edges, counts, state = room.edges, room.counts, room.state
     for block in range(0, len(cells), LANES):
         lanes = min(LANES, len(cells) - block)
         longest = 0

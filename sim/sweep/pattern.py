@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.indicators.arrays import Integers
+from sim.sweep.compiled import part
 from sim.sweep.words import Masks
 
 _0 = np.uint64(0)
@@ -32,7 +32,7 @@ class Pattern(NamedTuple):
     leaves: int
 
 
-@njit(nogil=True, error_model="numpy")
+@part
 def choose_rows(cell: int, pattern: Pattern, rows: Integers) -> None:
     """Write which mask each term of the rule has in a cell."""
     lengths, terms = pattern.lengths, pattern.terms
@@ -45,7 +45,7 @@ def choose_rows(cell: int, pattern: Pattern, rows: Integers) -> None:
             rows[k] += place * terms[k, axis + 1]
 
 
-@njit(nogil=True, error_model="numpy")
+@part
 def combine(
     masks: Masks,
     rows: Integers,
@@ -59,7 +59,8 @@ def combine(
     enters, votes, leaves = pattern.enters, pattern.votes, pattern.leaves
     need = pattern.needs[rows[-1]]
     words = masks.shape[1]
-    entry[:] = can_buy
+    for word in range(words):
+        entry[word] = can_buy[word]
     for k in range(enters + votes if need >= votes else enters):
         row = rows[k]
         for word in range(words):
@@ -75,7 +76,7 @@ def combine(
         keep[word] = ~(keep[word] & can_sell[word])
 
 
-@njit(nogil=True, error_model="numpy")
+@part
 def _vote(masks: Masks, rows: Integers, need: int, entry: Masks) -> None:
     """Keep the bits set in at least `need` of the masks: a counter of three bits per session."""
     for word in range(len(entry)):

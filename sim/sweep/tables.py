@@ -4,8 +4,10 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.indicators import conditions
 from sim.indicators.arrays import Booleans, Floats, Integers, require_period
@@ -24,17 +26,60 @@ class MaskPlan:
     """Which masks a rule needs over a grid, and which of them each cell combines.
 
     Attributes:
-        choices: Each condition and the arguments of its rows, in the order of the rows.
+        choices: The conditions, in the order of their rows.
         pattern: Which masks a cell combines.
     """
 
-    choices: tuple[tuple[Condition, tuple[tuple[object, ...], ...]], ...]
+    choices: tuple["Choice", ...]
     pattern: Pattern
 
     @property
     def rows(self) -> int:
         """How many masks there are."""
-        return sum(len(arguments) for _, arguments in self.choices)
+        return sum(len(choice.arguments) for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """One condition under every choice of its parameters.
+
+    Attributes:
+        condition: The condition.
+        arguments: Those of each of its rows.
+        columns: The same as arrays, for its compiled twin; none where it has no twin.
+    """
+
+    condition: Condition
+    arguments: "Arguments"
+    columns: "Columns"
+
+    @classmethod
+    def of(cls, condition: Condition, arguments: "Arguments") -> "Choice":
+        """Return a condition with its arguments read.
+
+        Raises:
+            ValueError: A value is outside what the condition allows.
+        """
+        fast = FAST.get(condition)
+        return cls(condition, arguments, () if fast is None else fast.read(arguments))
+
+    def part(self, start: int, stop: int) -> "Choice":
+        """Return some of its rows."""
+        columns = tuple(column[start:stop] for column in self.columns)
+        return Choice(self.condition, self.arguments[start:stop], columns)
+
+    def fill(self, readings: Readings, series: "_Series", out: Masks) -> None:
+        """Fill the masks on one market, one row for each of the arguments.
+
+        Raises:
+            ValueError: A value is outside what the condition allows.
+        """
+        fast = FAST.get(self.condition)
+        if fast is not None:
+            fast.fill(series, self.columns, np.empty(out.shape[1] * bits.WORD, np.uint8), out)
+            return
+        for place, values in enumerate(self.arguments):
+            out[place] = bits.pack(self.condition(readings, *values))
 
 
 def plan_masks(rule: SwitchRule, grid: Grid) -> MaskPlan:
@@ -42,6 +87,7 @@ def plan_masks(rule: SwitchRule, grid: Grid) -> MaskPlan:
 
     Raises:
         KeyError: A term takes a parameter the grid does not know.
+        ValueError: A value is outside what its condition allows.
     """
     choices: dict[tuple[Condition, tuple[str, ...]], tuple[tuple[object, ...], ...]] = {}
     first: dict[tuple[Condition, tuple[str, ...]], int] = {}
@@ -62,7 +108,7 @@ def plan_masks(rule: SwitchRule, grid: Grid) -> MaskPlan:
         needs = [require_votes(value) for (value,) in itertools.product(*_values(need, grid))]
         terms.append([0, *_strides(need, grid)])
     return MaskPlan(
-        choices=tuple((condition, found) for (condition, _), found in choices.items()),
+        choices=tuple(Choice.of(condition, found) for (condition, _), found in choices.items()),
         pattern=Pattern(
             lengths=np.array([len(axis.values) for axis in grid.axes], dtype=np.int64),
             terms=np.array(terms, dtype=np.int64),
@@ -107,31 +153,22 @@ def fill_masks(plan: MaskPlan, readings: Readings, workers: int = 1) -> Masks:
     """
     out = np.empty((plan.rows, bits.words(len(readings))), dtype=np.uint64)
     series = _Series.of(readings)
-    parts: list[_Part] = []
+    parts: list[tuple[Choice, Masks]] = []
     row = 0
-    for condition, arguments in plan.choices:
-        size = -(-len(arguments) // workers)
-        for start in range(0, len(arguments), size):
-            share = arguments[start : start + size]
-            parts.append((condition, share, out[row + start : row + start + len(share)]))
-        row += len(arguments)
+    for choice in plan.choices:
+        rows = len(choice.arguments)
+        size = -(-rows // workers)
+        for start in range(0, rows, size):
+            stop = min(start + size, rows)
+            parts.append((choice.part(start, stop), out[row + start : row + stop]))
+        row += rows
     if workers == 1:
-        for part in parts:
-            _fill(readings, series, part)
+        for choice, masks in parts:
+            choice.fill(readings, series, masks)
     else:
         with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(lambda part: _fill(readings, series, part), parts))
+            list(pool.map(lambda part: part[0].fill(readings, series, part[1]), parts))
     return out
-
-
-def _fill(readings: Readings, series: "_Series", part: "_Part") -> None:
-    condition, arguments, out = part
-    fast = FAST.get(condition)
-    if fast is not None:
-        fast(series, arguments, out)
-        return
-    for place, values in enumerate(arguments):
-        out[place] = bits.pack(condition(readings, *values))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,13 +181,25 @@ class _Series:
     @classmethod
     def of(cls, readings: Readings) -> "_Series":
         closes = readings.closes.values.astype(np.float64)
-        sums = np.concatenate(([0.0], np.cumsum(closes)))
+        sums = np.zeros(len(closes) + 1)
+        np.cumsum(closes, out=sums[1:])
         return cls(closes, sums, readings.closes.floats, readings.turnover)
 
 
-Arguments = Sequence[tuple[object, ...]]
-_Part = tuple[Condition, Arguments, Masks]
-Fast = Callable[[_Series, Arguments, Masks], None]
+Arguments = tuple[tuple[object, ...], ...]
+Columns = tuple[npt.NDArray[Any], ...]
+
+
+class Fast(NamedTuple):
+    """The compiled twin of a condition.
+
+    Attributes:
+        read: Turns the arguments of the rows into arrays; refuses values not allowed.
+        fill: Fills the masks; takes room for a byte per bit of a row.
+    """
+
+    read: Callable[[Arguments], Columns]
+    fill: Callable[[_Series, Columns, bits.Bytes, Masks], None]
 
 
 def _whole(arguments: Arguments, place: int, name: str) -> Integers:
@@ -161,65 +210,73 @@ def _fractions(arguments: Arguments, place: int) -> Floats:
     return np.array([require_tolerance(row[place]) for row in arguments], dtype=np.float64)  # type: ignore[arg-type]
 
 
-def _against_mean(*, above: bool) -> Fast:
-    def fill(series: _Series, arguments: Arguments, out: Masks) -> None:
+def _against_mean(sign: float) -> Fast:
+    def read(arguments: Arguments) -> Columns:
         ma = _whole(arguments, 0, "ma")
-        needed, margin = np.ones_like(ma), np.zeros(len(ma))
-        bits.close_against_mean(series.closes, series.sums, ma, needed, margin, above, out)
+        return ma, np.ones_like(ma), np.zeros(len(ma))
+
+    return Fast(read, _fill_against_mean(sign))
+
+
+def _fill_against_mean(sign: float) -> Callable[[_Series, Columns, bits.Bytes, Masks], None]:
+    def fill(series: _Series, columns: Columns, flags: bits.Bytes, out: Masks) -> None:
+        bits.close_against_mean(series.closes, series.sums, *columns, sign, flags, out)
 
     return fill
 
 
-def _reclaimed(series: _Series, arguments: Arguments, out: Masks) -> None:
-    ma, needed = _whole(arguments, 0, "ma"), _whole(arguments, 1, "reclaim_closes")
-    margin, above = _fractions(arguments, 2), True
-    bits.close_against_mean(series.closes, series.sums, ma, needed, margin, above, out)
+def _read_reclaimed(arguments: Arguments) -> Columns:
+    needed = _whole(arguments, 1, "reclaim_closes")
+    return _whole(arguments, 0, "ma"), needed, _fractions(arguments, 2)
 
 
-def _against_past(*, falling: bool) -> Fast:
-    def fill(series: _Series, arguments: Arguments, out: Masks) -> None:
+def _against_past(falling: int) -> Fast:
+    def read(arguments: Arguments) -> Columns:
         # without a window the mean of one is compared with itself: never falling
-        given = [row if row[1] is not None else (1, None, 0.0) for row in arguments]
-        ma = _whole(given, 0, "ma")
-        window = np.array(
-            [0 if row[1] is None else require_period(row[1], "flat_window") for row in given],
-            dtype=np.int64,
-        )
-        bits.mean_against_past(series.sums, ma, window, _fractions(given, 2), falling, out)
+        given = tuple(row if row[1] is not None else (1, None, 0.0) for row in arguments)
+        windows = [0 if row[1] is None else require_period(row[1], "flat_window") for row in given]
+        window = np.array(windows, dtype=np.int64)
+        return _whole(given, 0, "ma"), window, _fractions(given, 2)
 
-    return fill
+    def fill(series: _Series, columns: Columns, flags: bits.Bytes, out: Masks) -> None:
+        bits.mean_against_past(series.sums, *columns, falling, flags, out)
+
+    return Fast(read, fill)
 
 
 def _dif(reading: int) -> Fast:
-    def fill(series: _Series, arguments: Arguments, out: Masks) -> None:
+    def read(arguments: Arguments) -> Columns:
         for (periods,) in arguments:
             require_macd(*periods)  # type: ignore[misc]
-        found = np.array([periods for (periods,) in arguments], dtype=np.int64)
-        bits.dif_against_zero(series.prices, found, reading, out)
+        return (np.array([periods for (periods,) in arguments], dtype=np.int64),)
 
-    return fill
+    def fill(series: _Series, columns: Columns, flags: bits.Bytes, out: Masks) -> None:
+        bits.dif_against_zero(series.prices, *columns, reading, flags, out)
+
+    return Fast(read, fill)
 
 
-def _turnover(*, below: bool) -> Fast:
-    def fill(series: _Series, arguments: Arguments, out: Masks) -> None:
-        floors = np.array(
-            [np.nan if floor is None else floor for (floor,) in arguments], dtype=np.float64
-        )
-        bits.turnover_against_floor(series.turnover, floors, below=below, out=out)
+def _turnover(below: int) -> Fast:
+    def read(arguments: Arguments) -> Columns:
+        floors = [np.nan if floor is None else floor for (floor,) in arguments]
+        return (np.array(floors, dtype=np.float64),)
 
-    return fill
+    def fill(series: _Series, columns: Columns, flags: bits.Bytes, out: Masks) -> None:
+        bits.turnover_against_floor(series.turnover, *columns, below, flags, out)
+
+    return Fast(read, fill)
 
 
 FAST: Mapping[Condition, Fast] = {
-    conditions.close_above_mean: _against_mean(above=True),
-    conditions.close_below_mean: _against_mean(above=False),
-    conditions.reclaimed: _reclaimed,
-    conditions.mean_not_falling: _against_past(falling=False),
-    conditions.mean_falling: _against_past(falling=True),
+    conditions.close_above_mean: _against_mean(1.0),
+    conditions.close_below_mean: _against_mean(-1.0),
+    conditions.reclaimed: Fast(_read_reclaimed, _fill_against_mean(1.0)),
+    conditions.mean_not_falling: _against_past(falling=0),
+    conditions.mean_falling: _against_past(falling=1),
     conditions.dif_above_zero: _dif(bits.LEVEL),
     conditions.dif_crossed_zero: _dif(bits.CROSS),
     conditions.dif_not_above_zero: _dif(bits.NOT_ABOVE),
-    conditions.turnover_at_least: _turnover(below=False),
-    conditions.turnover_below: _turnover(below=True),
+    conditions.turnover_at_least: _turnover(below=0),
+    conditions.turnover_below: _turnover(below=1),
 }
 """Compiled twins of the conditions; one not in here is made row by row."""

@@ -6,7 +6,6 @@ The numbers it works on are whole: fen of cash, thousandths of a yuan of value, 
 """
 
 import numpy as np
-from numba import njit
 
 from sim.indicators.arrays import Integers
 from sim.sweep.actions import (
@@ -20,23 +19,25 @@ from sim.sweep.actions import (
     TAXABLE,
 )
 from sim.sweep.basket import MILLION, PAYS, Basket
+from sim.sweep.compiled import kernel, part
 from sim.sweep.fills import FEN_PARTS, UNKNOWN, affordable, dividend_tax, fees_on, half_up
 from sim.sweep.market import BOUND
 from sim.sweep.mask_kernel import YEAR as _SESSIONS
 from sim.sweep.pattern import Pattern, choose_rows, combine
+from sim.sweep.walk_room import Room, room_of
 from sim.sweep.words import Masks, Table
 
 _ONE = np.uint64(1)
 
 
-@njit(nogil=True, error_model="numpy")
+@part
 def walk(  # noqa: C901, PLR0912, PLR0915 - one account's day, in its order
     basket: Basket,
     masks: Masks,
     group: Integers,
-    rows: Integers,
     pattern: Pattern,
     cash: float,
+    room: Room,
     curve: Table,
     out: Table,
 ) -> None:
@@ -46,9 +47,9 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one account's day, in its order
         basket: Securities and what they are held in at the opening, after the first close.
         masks: Groups x rows x words; a group is a regime.
         group: Regime of each security.
-        rows: Rows of the cell: see `choose_rows`.
         pattern: How many entries, votes and leavings there are.
         cash: Fen at the opening.
+        room: To work in; has the rows of the cell.
         curve: Net value in fen after each close is written here when it has a place for each
             session; not at all when it is empty.
         out: Written: see `sim.sweep.mask_kernel`.
@@ -56,24 +57,18 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one account's day, in its order
     opens, closes, step, milli = basket.open, basket.close, basket.step, basket.milli
     actions, action_of, events = basket.actions, basket.action_of, basket.events
     securities, sessions = closes.shape
-    room = len(actions) + 2
-    lots = np.zeros((securities, room), np.int64)
-    acquired = np.zeros((securities, room), np.int64)
-    sellable = np.zeros((securities, room), np.int64)
-    lot_count = np.zeros(securities, np.int64)
-    held = basket.quantity.copy()
-    selling = np.zeros(securities, np.int64)
-    budget = np.zeros(securities)
-    asked = np.zeros(securities, np.int64)
-    due, entitled = np.zeros(len(actions)), np.zeros(len(actions), np.int64)
+    lots, acquired, sellable, lot_count = room.lots, room.acquired, room.sellable, room.lot_count
+    held, selling, budget, asked = room.held, room.selling, room.budget, room.asked
+    due, entitled, enters, keeps = room.due, room.entitled, room.enters, room.keeps
+    lot_count[:] = 0
+    selling[:] = 0
+    asked[:] = 0
     for s in range(securities):
+        held[s] = basket.quantity[s]
         if held[s]:
-            lots[s, 0], acquired[s, 0], lot_count[s] = held[s], UNKNOWN, 1
-    groups, _, words = masks.shape
-    enters, keeps = np.empty((groups, words), np.uint64), np.empty((groups, words), np.uint64)
-    always = np.full(words, ~np.uint64(0), np.uint64)
-    for g in range(groups):
-        combine(masks[g], rows, pattern, always, always, enters[g], keeps[g])
+            lots[s, 0], acquired[s, 0], sellable[s, 0], lot_count[s] = held[s], UNKNOWN, 0, 1
+    for g in range(len(masks)):
+        combine(masks[g], room.rows, pattern, room.always, room.always, enters[g], keeps[g])
     receivable = 0.0
     event = 0
     equity = peak = 0.0
@@ -231,7 +226,6 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one account's day, in its order
     out[5] = 0.0
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
 def walk_cells(
     basket: Basket,
     masks: Masks,
@@ -243,7 +237,23 @@ def walk_cells(
     out: Table,
 ) -> None:
     """Walk one account per cell: see `walk`; `curves` has a row per cell, or no columns."""
-    rows = np.empty(len(pattern.terms), np.int64)
+    room = room_of(basket, masks, pattern)
+    walk_all(basket, masks, group, cells, pattern, cash, room, curves, out)
+
+
+@kernel
+def walk_all(  # noqa: PLR0913, PLR0917 - what `walk_cells` takes, and room
+    basket: Basket,
+    masks: Masks,
+    group: Integers,
+    cells: Integers,
+    pattern: Pattern,
+    cash: float,
+    room: Room,
+    curves: Table,
+    out: Table,
+) -> None:
+    """Walk one account per cell: see `walk_cells`."""
     for i in range(len(cells)):
-        choose_rows(cells[i], pattern, rows)
-        walk(basket, masks, group, rows, pattern, cash, curves[i], out[i])
+        choose_rows(cells[i], pattern, room.rows)
+        walk(basket, masks, group, pattern, cash, room, curves[i], out[i])

@@ -352,10 +352,12 @@ def test_a_sweep_that_disagrees_with_the_engine_fails_loudly(files, capsys, monk
     assert "do not use this sweep" in capsys.readouterr().err
 
 
-def test_sweeping_a_file_loads_neither_pandas_nor_backtrader_nor_matplotlib(files):
+def test_sweeping_a_file_loads_neither_pandas_nor_backtrader_nor_a_compiler(files):
+    assert sweep(files, "--sample", "0", "--no-honesty", "--no-figures") == 0  # compiled by now
     code = (
         "import sys; from sim.cli.app import main; main(sys.argv[1:]);"
-        "print([m for m in ('pandas', 'backtrader', 'matplotlib') if m in sys.modules])"
+        "heavy = ('pandas', 'backtrader', 'matplotlib', 'scipy', 'numba');"
+        "print([name for name in heavy if name in sys.modules])"
     )
     arguments = ["sweep", "three_conditions", "--bars", str(files / "bars.csv"), *GRID]
     arguments += ["--sample", "0", "--no-honesty", "--no-figures", "--out", str(files / "out")]

@@ -1,30 +1,117 @@
-import os
+from typing import NamedTuple
 
-from sim.sweep.compiled import cache_folder, forget_stale, is_compiled
+import numpy as np
+import pytest
 
-
-def test_machine_code_older_than_a_source_is_forgotten(tmp_path):
-    cache, sources = tmp_path / "cache", tmp_path / "sources"
-    cache.mkdir()
-    sources.mkdir()
-    for name in ("old.nbi", "old.1.nbc", "new.nbi", "other.txt"):
-        (cache / name).write_text("x")
-    (sources / "part.py").write_text("x")
-    now = (sources / "part.py").stat().st_mtime
-    for name in ("old.nbi", "old.1.nbc", "other.txt"):
-        os.utime(cache / name, (now - 10, now - 10))
-    os.utime(cache / "new.nbi", (now + 10, now + 10))
-    assert forget_stale(cache, sources) == 2
-    assert sorted(path.name for path in cache.iterdir()) == ["new.nbi", "other.txt"]
+from sim.sweep import compiled
+from sim.sweep.compiled import Kernel, before_compiling, part
+from sim.sweep.words import leading_zeros, trailing_zeros
 
 
-def test_once_a_kernel_has_run_its_machine_code_is_kept():
-    import numpy as np
+class Pair(NamedTuple):
+    left: np.ndarray
+    right: np.ndarray
 
-    from sim.sweep.job import run_cells
-    from tests.sweep.test_job import CASH, job_with
 
-    _, job = job_with(CASH)
-    run_cells(job, np.arange(2))
-    assert is_compiled()
-    assert cache_folder().is_dir()
+@part
+def _times(value, factor):
+    return value * factor
+
+
+def _scaled_sum(pair, factor, first, out):
+    left, right = pair.left, pair.right
+    for row in range(first, len(out)):
+        for column in range(left.shape[1]):
+            out[row] += _times(left[row, column], factor) + right[column]
+
+
+PAIR = Pair(np.arange(6.0).reshape(3, 2), np.array([10, 20], dtype=np.int64))
+SUMS = [0.0, 2 * (2 + 3) + 30, 2 * (4 + 5) + 30]
+
+
+def run(folder, pair=PAIR):
+    kernel, out = Kernel(_scaled_sum, folder), np.zeros(3)
+    kernel(pair, 2.0, 1, out)
+    return kernel, out.tolist()
+
+
+def test_a_kernel_does_what_its_function_says(tmp_path):
+    assert run(tmp_path)[1] == SUMS
+    plain = np.zeros(3)
+    _scaled_sum(PAIR, 2.0, 1, plain)
+    assert plain.tolist() == SUMS
+
+
+def test_machine_code_is_kept_and_not_made_again(tmp_path):
+    run(tmp_path)
+    (kept,) = tmp_path.iterdir()
+    made = kept.stat().st_mtime_ns
+    said = []
+    before_compiling(lambda: said.append("compiling"))
+    assert run(tmp_path)[1] == SUMS
+    assert (said, kept.stat().st_mtime_ns) == ([], made)
+
+
+@pytest.mark.parametrize("spoil", [lambda b: b[:-1], lambda b: b"{}\n" + b, lambda _: b"\xff"])
+def test_spoilt_machine_code_is_not_run_but_made_again(tmp_path, spoil):
+    run(tmp_path)
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(spoil(kept.read_bytes()))
+    said = []
+    for _ in range(2):
+        before_compiling(lambda: said.append("compiling"))
+        assert run(tmp_path)[1] == SUMS
+        assert said == ["compiling"]
+
+
+def test_machine_code_of_other_sources_is_removed_when_new_is_written(tmp_path):
+    kernel = Kernel(_scaled_sum, tmp_path)
+    name = kernel.file.name.partition("-")[0]
+    stale, other = tmp_path / f"{name}-0123-0123.code", tmp_path / "another-0123-0123.code"
+    for file in (stale, other):
+        file.write_bytes(b"old")
+    run(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted([kernel.file, other])
+
+
+def test_where_nothing_can_be_written_kernels_are_compiled_for_the_process(tmp_path):
+    blocked = tmp_path / "a file, no folder"
+    blocked.write_text("")
+    assert run(blocked)[1] == SUMS
+
+
+def test_beside_sources_that_may_not_be_written_the_user_s_cache_is_taken(monkeypatch, tmp_path):
+    monkeypatch.setattr(compiled, "SOURCES", tmp_path / "missing")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    compiled.code_folder.cache_clear()
+    try:
+        assert compiled.code_folder().is_relative_to(tmp_path / "cache")
+    finally:
+        compiled.code_folder.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((Pair(PAIR.left, PAIR.right.astype(float)), 2.0, 1, np.zeros(3)), "takes"),
+        ((PAIR, 2.0, 1, np.zeros(6)[::2]), "without gaps"),
+        ((PAIR, 2.0, "1", np.zeros(3)), "takes no str"),
+    ],
+)
+def test_arguments_laid_out_otherwise_are_refused(tmp_path, arguments, words):
+    kernel, _ = run(tmp_path)
+    with pytest.raises(TypeError, match=words):
+        kernel(*arguments)
+
+
+def test_numba_passing_arguments_otherwise_is_noticed(tmp_path, monkeypatch):
+    monkeypatch.setattr(compiled, "_words_of", lambda _layout: ["ptr"])
+    with pytest.raises(compiled.InputError, match="this version of numba"):
+        run(tmp_path)
+
+
+def test_the_plain_twins_count_zeros():
+    for word in (1, 6, 2**63, 2**64 - 1):
+        bits = f"{word:064b}"
+        assert leading_zeros(np.uint64(word)) == bits.index("1")
+        assert trailing_zeros(np.uint64(word)) == bits[::-1].index("1")

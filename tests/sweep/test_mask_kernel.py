@@ -6,7 +6,7 @@ import pytest
 from sim.model.symbol import Symbol
 from sim.rules.securities import classify
 from sim.sweep.bits import pack
-from sim.sweep.market import extremes_of, market_of, moments_of
+from sim.sweep.market import market_of, sums_and_extremes
 from sim.sweep.mask_kernel import (
     BUYS,
     COLUMNS,
@@ -154,7 +154,7 @@ def test_votes_are_counted():
 
 def test_running_sums_give_the_returns_of_a_holding_with_idle_cash():
     close = np.rint(1000 * np.exp(np.cumsum(np.random.default_rng(5).normal(0, 0.02, 50))))
-    sums = moments_of(close)
+    sums, _ = sums_and_extremes(close)
     idle = close.min() / 500
     returns = np.diff(close + idle) / (close[:-1] + idle)
     q = idle / close[0]
@@ -166,7 +166,7 @@ def test_running_sums_give_the_returns_of_a_holding_with_idle_cash():
 
 def test_the_extremes_are_those_of_the_sessions_ahead():
     close = np.random.default_rng(6).integers(1, 1000, 37).astype(float)
-    found = extremes_of(close)
+    _, found = sums_and_extremes(close)
     for level in range(6):
         for t in range(37 - 2**level + 1):
             ahead = close[t : t + 2**level]
