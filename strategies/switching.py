@@ -80,7 +80,7 @@ class Switching(AshareStrategy):
         }
 
     def _factors(self, symbol: Symbol, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
-        own = [action for action in self._broker_of_record.p.actions if action.symbol == symbol]
+        own = [action for action in self.actions if action.symbol == symbol]
         return backward_factors(frame, own, classify(symbol).tick)
 
     def decide(self) -> None:

@@ -5,7 +5,9 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import cache
 
+import click
 import typer
 
 from sim.cli import data, paper
@@ -67,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one 
         arguments: Words after the command's name; None takes them from the process.
     """
     try:
-        result = app(args=arguments, prog_name="fupan", standalone_mode=False)
+        result = _command()(args=arguments, prog_name="fupan", standalone_mode=False)
     except FupanError as error:
         _say(f"fupan: {error.message}", *(f"  {issue}" for issue in error.issues))
         return int(error.exit_code)
@@ -93,6 +95,12 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one 
     if result == INTERRUPTED:  # typer turns Ctrl-C into this status and says nothing
         _say(_INTERRUPTED_WORDS)
     return result if isinstance(result, int) else int(ExitCode.CLEAN)
+
+
+@cache
+def _command() -> click.Command:
+    """Return the tree of commands; it takes longer to build than most of them to run."""
+    return typer.main.get_command(app)
 
 
 def _unexpected(error: Exception) -> int:

@@ -1,12 +1,13 @@
 /* A disk that fails on command, between a process and its files.
 
    Preloaded into a process, it counts the calls that change files below one folder. At an armed
-   count it kills the process, tears the write and kills, or answers "no space" or "input/output
-   error" from then on. It can also write down every change, so that a power loss can be played
+   count it kills the process, tears the write and kills, or answers "no space", "input/output
+   error" or "read-only file system" from then on. It can also write down every change, so that a power loss can be played
    afterwards: what was not synced may be missing or torn.
 
    fault_arm(folder, at, kind, log) : at < 0 never strikes; kind 'k' kill, 't' torn write and kill,
-                                      'f' disk full, 'e' input/output error; log may be "".
+                                      'f' disk full, 'e' input/output error, 'r' read-only;
+                                      log may be "".
    fault_count()                    : calls counted since fault_arm.  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -72,6 +73,7 @@ static int strike(void) {
     if (strike_kind == 't' && number == strike_at) return 1;
     if (strike_kind == 'f') { errno = ENOSPC; return -1; }
     if (strike_kind == 'e') { errno = EIO; return -1; }
+    if (strike_kind == 'r') { errno = EROFS; return -1; }
     return 0;
 }
 

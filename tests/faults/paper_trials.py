@@ -1,6 +1,11 @@
 """Trials of a paper account on a failing disk; run with the shim preloaded, prints a JSON report.
 
-usage: python paper_trials.py FOLDER EVERY LOSSES
+usage: python paper_trials.py FOLDER STRIKES LOSSES
+
+Every command of two stories is struck on its own, from the account as it stood before it: at
+STRIKES of its calls to the disk for each kind of fault (0: at every one), and by LOSSES losses
+of power. Whatever is left is opened, judged, and gone on from: to the end of the story when all
+calls are struck, else mostly for one more command.
 """
 
 import contextlib
@@ -11,6 +16,9 @@ import random
 import shutil
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -22,8 +30,12 @@ from disk import Disk, after_power_loss, changes
 from sim.cli.app import main
 from sim.cli.paper_account import open_account
 from sim.data.snapshot import snapshot
+from sim.model.errors import InputError
 
-COMMANDS = (
+Words = tuple[str, ...]
+Journal = tuple[str, ...]
+
+LIFE: tuple[Words, ...] = (
     ("init", "demo", "--cash", "1000000", "--date", "2024-05-20"),
     ("order", "demo", "buy", "601579.SH", "20000"),
     ("step", "demo", "--until", "2024-05-21"),
@@ -35,156 +47,187 @@ COMMANDS = (
     ("step", "demo", "--until", "2024-06-03"),
     ("withdraw", "demo", "100.25"),
     ("undo", "demo"),
-    ("export", "demo", "--out", "EXPORT"),
+    ("export", "demo", "--out", "FOLDER/exported"),
 )
+OLD: tuple[Words, ...] = (
+    ("deposit", "demo", "7.00"),  # brings the file to the schema of today first
+    ("backup", "demo", "FOLDER/copy"),
+    ("order", "demo", "buy", "600155.SH", "100"),
+    ("restore", "demo", "FOLDER/copy"),
+    ("step", "demo", "--until", "2024-05-27"),
+)
+OLD_FILE = Path(__file__).parents[1] / "ledger" / "accounts" / "schema-1.account"
 NOW = "2024-12-31T20:00+08:00"
+STRIKES = {"kill": "k", "torn": "t", "full": "f", "error": "e", "readonly": "r"}
+IN_WORDS = (0, 2, 3)
+"""Exit codes of a command that ended as it should, or said why not."""
 
 
-def command(folder: Path, words: tuple[str, ...]) -> int:
+def command(folder: Path, words: Words) -> int:
     """Run one paper command on the accounts in `folder`."""
     extra = ("--now", NOW) if words[0] in ("init", "step") else ()
-    out = str(folder / "exported")
-    arguments = ["paper", *(out if word == "EXPORT" else word for word in words), *extra]
+    said = [word.replace("FOLDER", str(folder)) for word in words]
     silent = contextlib.redirect_stdout(io.StringIO())
     with silent, contextlib.redirect_stderr(io.StringIO()):
-        return main([*arguments, "--data-dir", str(folder)])
+        return main(["paper", *said, *extra, "--data-dir", str(folder)])
 
 
-def journal(folder: Path) -> tuple[str, ...]:
+def journal(folder: Path) -> Journal:
     """Return the hashes of the account's entries; none when there is no account."""
-    from sim.model.errors import InputError
-
     try:
-        return tuple(entry.hash for entry in open_account("demo", folder).entries)
+        with contextlib.redirect_stderr(io.StringIO()):
+            return tuple(entry.hash for entry in open_account("demo", folder).entries)
     except InputError:
         return ()
 
 
-def broken_run(disk: Disk, folder: Path, first: int, at: int, kind: str) -> int:
-    """Run the commands from `first` on one disk that strikes at a call; return how many ended."""
-    ended = folder.parent / "ended"
+def exported(folder: Path) -> dict[str, bytes]:
+    """Return the content of every exported file by its name."""
+    return {path.name: path.read_bytes() for path in (folder / "exported").glob("[!.]*")}
 
-    def work() -> int:
-        for number, words in enumerate(COMMANDS[first:], start=first):
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Commands one after another, with what an unbroken run leaves after each.
+
+    Attributes:
+        commands: The words of each.
+        before: The account's folder before each.
+        right: The journal before the first command and after each.
+        end: The folder after the last.
+    """
+
+    commands: tuple[Words, ...]
+    before: tuple[Path, ...]
+    right: tuple[Journal, ...]
+    end: Path
+
+    def judge(self, folder: Path, number: int, *, acknowledged: bool) -> Counter[str]:
+        """Say what is wrong with what a broken command left; nothing is an empty counter."""
+        begun = time.monotonic()
+        kept = journal(folder)
+        slow = time.monotonic() - begun >= 1
+        before, after = self.right[number : number + 2]
+        wrong: Counter[str] = Counter(slow=int(slow))
+        if acknowledged:
+            before = after
+        if kept not in (before, after):
+            wrong["lost"] += kept[: len(before)] != before
+            wrong["doubled"] += after[: len(kept)] != kept
+        return +wrong
+
+    def resumed(self, folder: Path, number: int, *, far: bool) -> bool:
+        """Go on after a broken command; say whether all ends as in the unbroken run.
+
+        A command that was written but not acknowledged is not repeated, as a user sees it done;
+        others are, for what they had begun never was.
+
+        Args:
+            folder: What the broken command left.
+            number: Which command it was.
+            far: Whether to go on to the end of the story, or for one more command.
+        """
+        end = len(self.commands) if far else min(number + 2, len(self.commands))
+        done = self.right[number + 1] != self.right[number]
+        written = done and journal(folder) == self.right[number + 1]
+        for words in self.commands[number + written : end]:
+            if words[0] == "backup":
+                (folder / "copy").unlink(missing_ok=True)
             if command(folder, words) not in (0, 3):
-                return 2
-            with ended.open("a") as file:
-                file.write(f"{number}\n")
-        return 0
-
-    ended.unlink(missing_ok=True)
-    disk.run(folder, work, at=at, kind=kind)
-    return first + (len(ended.read_text().split()) if ended.exists() else 0)
+                return False
+        after = self.end if end == len(self.commands) else self.before[end]
+        return journal(folder) == self.right[end] and exported(folder) == exported(after)
 
 
-def expected(root: Path) -> list[tuple[str, ...]]:
-    """Return the journal after each command of an unbroken run."""
-    folder = root / "unbroken"
-    folder.mkdir()
-    found = []
-    for words in COMMANDS:
+def story(root: Path, commands: tuple[Words, ...], account: Path | None = None) -> Story:
+    """Tell a story once, unbroken, from nothing or from an account's file."""
+    folder = root / "now"
+    (folder / "accounts").mkdir(parents=True)
+    if account is not None:
+        shutil.copy(account, folder / "accounts" / "demo.account")
+    before, right = [], [journal(folder)]
+    for number, words in enumerate(commands):
+        before.append(root / f"before-{number}")
+        shutil.copytree(folder, before[-1])
         status = command(folder, words)
         if status not in (0, 3):
             raise SystemExit(f"{words}: status {status}")
-        found.append(journal(folder))
-    return found
+        right.append(journal(folder))
+    return Story(commands, tuple(before), tuple(right), folder)
 
 
-def judge(folder: Path, done: int, right: list[tuple[str, ...]]) -> dict[str, int]:
-    """Say what became of an account after `done` acknowledged commands and one broken one."""
-    begun = time.monotonic()
-    kept = journal(folder)
-    slow = time.monotonic() - begun >= 1
-    before = right[done - 1] if done else ()
-    after = right[done] if done < len(right) else right[-1]
-    lost = kept[: len(before)] != before
-    alien = after[: len(kept)] != kept
-    return {"lost": int(lost), "alien": int(alien), "slow": int(slow)}
-
-
-def strikes(disk: Disk, root: Path, right: list[tuple[str, ...]], kind: str, step: int) -> dict:
-    """Strike at every `step`-th call of the whole scenario."""
-    folder = root / "work"
+def fresh(folder: Path, source: Path | None = None) -> Path:
+    """Return the folder emptied, or as a copy of another."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    total = disk.run(folder, lambda: max(command(folder, words) for words in COMMANDS)).calls
-    report = {"points": 0, "survived": 0, "lost": 0, "alien": 0, "slow": 0, "final": 0}
-    for at in range(0, total, step):
-        shutil.rmtree(folder)
+    if source is None:
         folder.mkdir()
-        done = broken_run(disk, folder, 0, at, kind)
-        found = judge(folder, done, right)
-        report["points"] += 1
-        report["survived"] += not any(found.values())
-        for name, value in found.items():
-            report[name] += value
-        report["final"] += resumed(folder, done, right)
+    else:
+        shutil.copytree(source, folder)
+    return folder
+
+
+def places(calls: int, strikes: int, turn: int) -> Iterator[int]:
+    """Return which of a command's calls are struck: spread out, others at every turn."""
+    if not strikes:
+        yield from range(calls)
+    for strike in range(strikes):
+        yield (turn * 5 + strike * calls // strikes) % calls
+
+
+def strike_all(disk: Disk, told: Story, work: Path, strikes: int) -> dict[str, Counter[str]]:
+    """Strike every command of a story with every kind of fault."""
+    report = {name: Counter[str]() for name in STRIKES}
+    for number, words in enumerate(told.commands):
+        folder = fresh(work, told.before[number])
+        calls = disk.run(folder, partial(command, folder, words)).calls
+        for turn, (name, kind) in enumerate(STRIKES.items()):
+            for at in places(calls, strikes, turn + number):
+                folder = fresh(work, told.before[number])
+                trial = disk.run(folder, partial(command, folder, words), at=at, kind=kind)
+                wrong = told.judge(folder, number, acknowledged=trial.status in (0, 3))
+                wrong["wordless"] += trial.status not in IN_WORDS and trial.status >= 0
+                far = not strikes or (turn + number) % 3 == 0
+                _count(report[name], +wrong, final=told.resumed(folder, number, far=far))
     return report
 
 
-def resumed(folder: Path, done: int, right: list[tuple[str, ...]]) -> bool:
-    """Go on after a fault and say whether the account ends as in the unbroken run.
-
-    A command that was written but not acknowledged is not repeated, as a user sees it done;
-    a step is, for repeating it is always safe.
-    """
-    kept = journal(folder)
-    while done < len(COMMANDS) and kept[: len(right[done])] == right[done]:
-        if kept == right[done] and right[done] != (right[done - 1] if done else ()):
-            done += 1
-            break
-        if right[done] == (right[done - 1] if done else ()):
-            break
-        done += 1
-    for words in COMMANDS[done:]:
-        if command(folder, words) not in (0, 3):
-            return False
-    return journal(folder) == right[-1]
-
-
-def power_losses(disk: Disk, root: Path, right: list[tuple[str, ...]], count: int) -> dict:
+def power_losses(disk: Disk, told: Story, work: Path, losses: int) -> Counter[str]:
     """Lose the power at moments drawn by chance; nothing acknowledged may be lost."""
-    report = {"points": 0, "survived": 0, "lost": 0, "alien": 0, "slow": 0, "final": 0}
+    report: Counter[str] = Counter()
     chance = random.Random(20240219)
-    before = root / "before"
-    after = root / "after"
-    before.mkdir()
-    for number, words in enumerate(COMMANDS):
-        played = root / "played"
-        shutil.rmtree(played, ignore_errors=True)
-        shutil.copytree(before, played)
-        log = root / "log"
+    after, log = work.with_name("after"), work.with_name("log")
+    for number, words in enumerate(told.commands):
+        folder = fresh(work, told.before[number])
         log.unlink(missing_ok=True)
-        disk.run(played, partial(command, played, words), log=log)
+        disk.run(folder, partial(command, folder, words), log=log)
         happened = list(changes(log)) if log.exists() else []
-        for _ in range(count):
-            shutil.rmtree(after, ignore_errors=True)
-            after.mkdir()
+        for _ in range(losses):
             stop = chance.randint(0, len(happened))
-            shutil.rmtree(played)
-            shutil.copytree(before, played)
-            after_power_loss(happened[:stop], played, after, chance)
-            done = number + (stop == len(happened))
-            found = judge(after, done, right)
-            report["points"] += 1
-            report["survived"] += not any(found.values())
-            for name, value in found.items():
-                report[name] += value
-            report["final"] += resumed(after, done, right)
-        command(before, words)
+            fresh(work, told.before[number])
+            after_power_loss(happened[:stop], work, fresh(after), chance)
+            wrong = told.judge(after, number, acknowledged=stop == len(happened))
+            _count(report, wrong, final=told.resumed(after, number, far=losses > 1))
     return report
 
 
-def run(root: Path, step: int, losses: int) -> dict:
+def _count(report: Counter[str], wrong: Counter[str], *, final: bool) -> None:
+    report["points"] += 1
+    report["survived"] += not wrong
+    report["final"] += final
+    report.update(wrong)
+
+
+def run(root: Path, strikes: int, losses: int) -> dict[str, Counter[str]]:
     """Run all trials and return the report."""
     snapshot().calendar()
     disk = Disk()
-    right = expected(root)
-    report = {
-        name: strikes(disk, root, right, kind, step)
-        for name, kind in (("kill", "k"), ("torn", "t"), ("full", "f"), ("error", "e"))
-    }
-    report["power"] = power_losses(disk, root, right, losses)
+    report = {name: Counter[str]() for name in (*STRIKES, "power")}
+    for name, commands, account in (("life", LIFE, None), ("old", OLD, OLD_FILE)):
+        told = story(root / name, commands, account)
+        work = root / name / "work"
+        for fault, counts in strike_all(disk, told, work, strikes).items():
+            report[fault].update(counts)
+        report["power"].update(power_losses(disk, told, work, losses))
     return report
 
 
