@@ -69,6 +69,7 @@ def _used(symbol: Symbol, digest: str, source: str) -> SeriesUsed:
 
 
 def _read_hourly(file: Path, market: Market) -> tuple[Symbol, pd.DataFrame, str]:
+    from sim.data.csv_bars import read_any_csv
     from sim.data.files import read_bytes
     from sim.data.minute_checks import COLUMNS, check_minutes
 
@@ -76,21 +77,25 @@ def _read_hourly(file: Path, market: Market) -> tuple[Symbol, pd.DataFrame, str]
         symbol = Symbol.parse(file.stem)
     except ValueError as error:
         raise InputError(f"{file}: the file must be named for its index: {error}") from None
-    content = read_bytes(file, what="60-minute bars")
-    try:
-        frame = pd.read_csv(io.BytesIO(content))
-        absent = [name for name in COLUMNS if name not in frame.columns]
-        if absent:
-            raise InputError(f"{file}: wanted the columns {', '.join(COLUMNS)}; absent: {absent}")
-        frame["time"] = pd.to_datetime(frame["time"])
-        frame = frame.astype(dict.fromkeys(COLUMNS[1:5], "float64"))
-    except (ValueError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: this is no CSV of 60-minute bars: {error}") from None
+    parsed = read_any_csv(file)
+    if parsed.issues:
+        raise InputError(f"{file}: this is no CSV of 60-minute bars", list(parsed.issues))
+    if "time" not in parsed.frame.columns:
+        raise InputError(f"{file}: wanted the columns {', '.join(COLUMNS)}; these are daily bars")
     daily = market.bars(symbol) if market.has(symbol) else None
-    issues = check_minutes(frame, market.calendar(), symbol, _HOUR, source=file.name, daily=daily)
+    issues = check_minutes(
+        parsed.frame,
+        market.calendar(),
+        symbol,
+        _HOUR,
+        source=file.name,
+        lines=parsed.lines,
+        daily=daily,
+    )
     if issues:
         raise InputError(f"{file}: {len(issues)} faults in its bars", issues)
-    return symbol, frame, hashlib.sha256(content).hexdigest()
+    content = read_bytes(file, what="60-minute bars")
+    return symbol, parsed.frame, hashlib.sha256(content).hexdigest()
 
 
 def extra_figures(

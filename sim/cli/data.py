@@ -47,7 +47,10 @@ def fetch(  # noqa: PLR0913, PLR0917 - the options of the command
     ] = None,
     provider: Annotated[
         list[str] | None,
-        typer.Option(help="Ask these only, in this order: tencent, sina, eastmoney, baostock."),
+        typer.Option(
+            help="Ask these only, in this order: tencent, sina, eastmoney, baostock, cninfo; for"
+            " --securities sse, szse, bse too."
+        ),
     ] = None,
     no_confirm: Annotated[  # noqa: FBT002 - an option of the command line
         bool, typer.Option("--no-confirm", help="Do not ask a second provider to agree.")
@@ -55,12 +58,16 @@ def fetch(  # noqa: PLR0913, PLR0917 - the options of the command
     sessions: Annotated[  # noqa: FBT002 - an option of the command line
         bool, typer.Option("--sessions", help="Also the exchanges' sessions.")
     ] = False,
+    securities: Annotated[  # noqa: FBT002 - an option of the command line
+        bool,
+        typer.Option("--securities", help="Also the list of all securities and their names."),
+    ] = False,
     offline: Offline = False,  # noqa: FBT002 - an option of the command line
     data_dir: DataDir = None,
     json_to: Json = None,
     now: Now = None,
 ) -> int:
-    """Fetch what is missing of portfolios or securities: bars, corporate actions, suspensions.
+    """Fetch what is missing of portfolios or securities: bars, corporate actions, names, status.
 
     Providers are asked one after another, at most once a second each; a second one confirms. Exit
     code 1: bars were corrected or are disputed. Exit code 3: something is still missing.
@@ -76,6 +83,7 @@ def fetch(  # noqa: PLR0913, PLR0917 - the options of the command
         providers=tuple(provider or ()),
         confirm=not no_confirm,
         sessions=sessions,
+        securities=securities,
         offline=offline,
     )
     fetched = fetch_all(wanted, data_dir, _moment(now), shown=json_to != "-")
@@ -123,14 +131,19 @@ def import_files(
         Path,
         typer.Argument(
             help="Folder of CODE.csv or CODE.parquet, one such file, or a Parquet table with a"
-            " column symbol: date, open, high, low, close, volume (shares), amount (yuan), raw."
+            " column symbol: date, open, high, low, close, volume (shares), amount (yuan), raw;"
+            " minute bars have time, their end in Shanghai, in place of date."
         ),
     ],
+    minutes: Annotated[
+        int | None,
+        typer.Option(help="Minute bars must be of so many minutes; else their times tell."),
+    ] = None,
     data_dir: DataDir = None,
     json_to: Json = None,
     now: Now = None,
 ) -> int:
-    """Import raw daily bars from files. A security with a wrong row is refused and named.
+    """Import raw daily or minute bars from files. A wrong row refuses its security and is named.
 
     Exit code 1: something was refused, corrected or is disputed.
     """
@@ -138,11 +151,14 @@ def import_files(
     from sim.cli.progress import progress_bar
     from sim.data.home import data_folder
     from sim.data.importing import import_bars
+    from sim.data.minute_checks import LENGTHS
     from sim.data.opening import open_market
     from sim.data.store import Store
 
     folder = data_folder(data_dir)
     market = open_market(folder)
+    if minutes is not None and minutes not in LENGTHS:
+        raise InputError(f"--minutes must be 60, 30, 15, 5 or 1, was {minutes}")
     with progress_bar("import", total=1000, shown=json_to != "-") as step:
         shown = 0
 
@@ -152,7 +168,9 @@ def import_files(
                 step()
                 shown += 1
 
-        imported = import_bars(Store(folder), path, market.calendar(), _moment(now), progress=told)
+        imported = import_bars(
+            Store(folder), path, market, _moment(now), minutes=minutes, progress=told
+        )
     show_import(imported, folder, json_to)
     found = imported.refused or imported.differences
     return int(ExitCode.FINDINGS if found else ExitCode.CLEAN)

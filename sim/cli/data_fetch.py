@@ -10,11 +10,14 @@ from pathlib import Path
 from sim.cli.portfolio import load_folder, load_statement, read_day
 from sim.cli.progress import progress_bar
 from sim.data.asking import FIRST_PAUSE, Asker
+from sim.data.breadth import store_breadth
 from sim.data.child import Child, ChildSettings
-from sim.data.desk import Desk, Outcome
+from sim.data.desk import Desk, Outcome, covered_by
 from sim.data.fetch import fetch_bars
-from sim.data.fetch_facts import fetch_actions, fetch_halts
-from sim.data.fetch_market import fetch_sessions, store_names
+from sim.data.fetch_facts import fetch_actions
+from sim.data.fetch_market import fetch_sessions
+from sim.data.fetch_names import fetch_names, fetch_securities, store_names
+from sim.data.fetch_status import fetch_status
 from sim.data.gaps import last_settled_day
 from sim.data.home import data_folder
 from sim.data.host_gate import INTERVAL
@@ -47,6 +50,7 @@ class Wanted:
     providers: tuple[str, ...] = ()
     confirm: bool = True
     sessions: bool = False
+    securities: bool = False
     offline: bool = False
 
 
@@ -89,7 +93,7 @@ def fetch_all(wanted: Wanted, data_dir: Path | None, now: datetime, *, shown: bo
     """
     folder = data_folder(data_dir)
     requests = tuple(_requests(wanted, folder, last_settled_day(now)))
-    if not requests and not wanted.sessions:
+    if not (requests or wanted.sessions or wanted.securities):
         raise InputError(
             "nothing to fetch was named; give portfolios or securities, such as 600155.SH"
         )
@@ -99,10 +103,14 @@ def fetch_all(wanted: Wanted, data_dir: Path | None, now: datetime, *, shown: bo
         desk = _desk(wanted, folder, now, stack)
         if wanted.sessions:
             outcomes.append(fetch_sessions(desk))
+        if wanted.securities:
+            outcomes.append(fetch_securities(desk))
         step()
         for request in requests:
             outcomes += _one(desk, request)
             step()
+        if any(outcome.attempts for outcome in outcomes):
+            store_breadth(desk.store, desk.stamp)
     return Fetched(folder=folder, outcomes=tuple(outcomes))
 
 
@@ -131,11 +139,14 @@ def _one(desk: Desk, request: Request) -> Iterator[Outcome]:
         return
     outcome = fetch_bars(desk, request)
     yield outcome
-    held = desk.market().has(request.security)
-    if request.kind is SeriesKind.DAILY and held and not is_index(request.security):
-        if outcome.attempts:
-            yield fetch_halts(desk, request.security, outcome.periods)
-        store_names(desk, outcome.names, last_settled_day(desk.now))
+    symbol = request.security
+    if request.kind is not SeriesKind.DAILY or is_index(symbol) or not desk.market().has(symbol):
+        return
+    store_names(desk, outcome.names, last_settled_day(desk.now))
+    if not desk.offline and outcome.attempts:
+        if covered_by(desk.store.current(SeriesKind.NAMES, symbol)) is None:
+            yield fetch_names(desk, symbol)
+        yield fetch_status(desk, symbol, outcome.periods)
 
 
 def _requests(wanted: Wanted, folder: Path, today: date) -> Iterator[Request]:
@@ -153,8 +164,7 @@ def _requests(wanted: Wanted, folder: Path, today: date) -> Iterator[Request]:
             yield Request(kind=SeriesKind.ACTIONS, symbol=symbol, first=first, last=last)
         yield Request(kind=SeriesKind.DAILY, symbol=symbol, first=first, last=last)
         for kind in kinds:
-            if not is_index(symbol):
-                yield Request(kind=kind, symbol=symbol, first=first, last=last)
+            yield Request(kind=kind, symbol=symbol, first=first, last=last)
 
 
 def _securities(targets: tuple[str, ...], folder: Path, last: date) -> dict[Symbol, date]:

@@ -97,6 +97,7 @@ def show_import(imported: Imported, folder: Path, json_to: str | None) -> None:
         "refused": imported.refused,
         "differences": list(map(str, imported.differences)),
         "issues": _issues_json(imported.issues),
+        "breadth": _version_json(imported.breadth) if imported.breadth else None,
     }
     if _json(json_to, content):
         return
@@ -110,6 +111,8 @@ def show_import(imported: Imported, folder: Path, json_to: str | None) -> None:
     notes = sum(issue.severity is Severity.NOTE for issue in imported.issues)
     if notes:
         typer.echo(f"{notes} notes on sessions without a bar; --json lists them")
+    if imported.breadth is not None:
+        typer.echo(f"breadth: {_held(imported.breadth)} sessions, {imported.breadth.provider}")
     typer.echo(f"store: {folder}")
 
 

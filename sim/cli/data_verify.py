@@ -24,14 +24,12 @@ def verify_all(
     folder = data_folder(data_dir)
     store, market = Store(folder), open_market(folder)
     versions = store.catalog.all_current()
-    periods = tuple(period for symbol in market.symbols() for period in market.status(symbol))
     with ExitStack() as stack:
         step = stack.enter_context(progress_bar("verify", total=len(versions), shown=shown))
         child = stack.enter_context(Child(ChildSettings(pace_folder=folder / PACE)))
         issues = verify(
             store,
-            market.calendar(),
-            periods=periods,
+            market,
             versions=versions,
             child=child if replay else None,
             progress=lambda _: step(),

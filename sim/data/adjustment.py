@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.data.bars import to_decimal
 from sim.model.action import CorporateAction
+from sim.model.errors import InputError
 from sim.rules.corporate_actions import reference_price
 
 PRICES = ("open", "high", "low", "close")
@@ -52,6 +53,9 @@ def ex_dates(
         frame: Raw daily bars.
         actions: The security's corporate actions.
         tick: Price step in yuan.
+
+    Raises:
+        InputError: An action cannot be: rights without a price, or a reference price of nothing.
     """
     found: list[ExDate] = []
     for action in sorted(actions, key=lambda action: action.ex_date):
@@ -61,9 +65,26 @@ def ex_dates(
         base = to_decimal(frame["close"].iloc[row - 1])
         if found and found[-1].row == row:  # a second ex-date while suspended
             base = found[-1].reference
-        reference = reference_price(base, action, tick)
+        reference = _reference(base, action, tick)
         found.append(ExDate(row, action.ex_date, base, reference))
     return tuple(found)
+
+
+def _reference(base: Decimal, action: CorporateAction, tick: Decimal) -> Decimal:
+    """Return the reference price of an action that makes sense, and refuse the others."""
+    what = f"{action.symbol} {action.ex_date}"
+    if action.rights_ratio and action.rights_price is None:
+        raise InputError(
+            f"{what}: {action.rights_ratio:f} shares are offered for one held and no price is"
+            " known; fetch the corporate actions again"
+        )
+    reference = reference_price(base, action, tick) if 1 + action.bonus_ratio > 0 else Decimal(0)
+    if reference <= 0:
+        raise InputError(
+            f"{what}: paying {action.cash_per_share:f} yuan and {action.bonus_ratio:f} shares for"
+            f" one that closed at {base:f} leaves no price; compare with the announcement"
+        )
+    return reference
 
 
 def backward_factors(

@@ -13,12 +13,23 @@ from sim.data.call import Cell
 LIBRARY = "akshare"
 FUNCTIONS = frozenset(
     {
+        "fund_etf_category_sina",
         "fund_etf_dividend_sina",
         "fund_etf_hist_em",
+        "fund_etf_hist_min_em",
         "fund_etf_hist_sina",
+        "fund_open_fund_info_em",
+        "stock_allotment_cninfo",
         "stock_dividend_cninfo",
         "stock_fhps_detail_em",
         "stock_history_dividend_detail",
+        "stock_info_bj_name_code",
+        "stock_info_change_name",
+        "stock_info_sh_delist",
+        "stock_info_sh_name_code",
+        "stock_info_sz_change_name",
+        "stock_info_sz_delist",
+        "stock_info_sz_name_code",
         "stock_tfp_em",
         "stock_zh_a_daily",
         "stock_zh_a_hist",
@@ -52,7 +63,9 @@ def run(
         raise ValueError(f"{function} is not a call of this program")
     import akshare
 
-    frame = getattr(akshare, function)(**arguments)
+    call = getattr(akshare, function)
+    call = getattr(call, "__wrapped__", call)  # without the library's own memory of answers
+    frame = call(**arguments)
     return tuple(map(str, frame.columns)), tuple(
         tuple(map(_cell, row)) for row in frame.itertuples(index=False, name=None)
     )

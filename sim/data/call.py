@@ -17,12 +17,17 @@ class Call:
         function: Its name.
         arguments: By keyword.
         refuse: Parts of addresses the call may not ask: what it would fetch needlessly, or run.
+        blank: Parts of addresses answered with an empty text without asking: what it would fetch
+            needlessly and cannot do without.
+        patience: Deadlines the call may take: above 1 where the library asks page by page.
     """
 
     library: str
     function: str
     arguments: Mapping[str, str]
     refuse: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
+    patience: int = 1
 
     def __str__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self.arguments.items())
@@ -35,6 +40,8 @@ class Call:
             "function": self.function,
             "arguments": dict(self.arguments),
             "refuse": list(self.refuse),
+            "blank": list(self.blank),
+            "patience": self.patience,
         }
 
     @classmethod
@@ -45,6 +52,8 @@ class Call:
             function=data["function"],
             arguments=data["arguments"],
             refuse=tuple(data["refuse"]),
+            blank=tuple(data.get("blank", ())),
+            patience=int(data.get("patience", 1)),
         )
 
 

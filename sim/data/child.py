@@ -71,7 +71,7 @@ class Child:
         self._load(call.library, provider)
         recorded = None if replay is None else [answer.to_json() for answer in replay]
         self._send({**call.to_json(), "replay": recorded}, provider)
-        reply = self._receive(self._settings.deadline, provider)
+        reply = self._receive(self._settings.deadline * call.patience, provider)
         raw = tuple(RawAnswer.from_json(answer) for answer in reply.get("raw", ()))
         if "fault" in reply:
             raise ProviderError(FaultKind(reply["fault"]), provider, reply["detail"], raw)

@@ -1,4 +1,4 @@
-"""A CSV of daily bars as a frame, every bad line named."""
+"""A CSV of daily or minute bars as a frame, every bad line named."""
 
 import io
 import re
@@ -18,7 +18,14 @@ FILE_LIMIT = 64 * MEBIBYTE
 LINE_LIMIT = 10_000  # bytes; a longer first line is no header of seven columns
 SHOWN = 20
 PRICES = ("open", "high", "low", "close")
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY, MINUTE = "date", "time"
+MINUTE_COLUMNS = (MINUTE, *BAR_COLUMNS[1:])
+COLUMNS = {DAY: BAR_COLUMNS, MINUTE: MINUTE_COLUMNS}
+WRITTEN = {
+    DAY: re.compile(r"\d{4}-\d{2}-\d{2}"),
+    MINUTE: re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.0+)?)?"),
+}
+EXAMPLE = {DAY: "a date such as 2024-02-19", MINUTE: "a time such as 2024-02-19 10:30"}
 FIRST_LINE = 2  # of the data, below the header
 INT64_MAX = np.iinfo(np.int64).max
 
@@ -28,7 +35,8 @@ class Parsed:
     """A CSV's rows and what could not be read of it.
 
     Attributes:
-        frame: Columns of `sim.model.bar` in its dtypes; empty when anything could not be read.
+        frame: Columns of `sim.model.bar` in its dtypes, of minute bars `time` in place of `date`;
+            empty when anything could not be read.
         lines: The file's line of each row, from 1.
         issues: Cells and columns that could not be read.
     """
@@ -43,11 +51,16 @@ def empty_bars() -> pd.DataFrame:
     return as_bars(pd.DataFrame({column: [] for column in BAR_COLUMNS}))
 
 
-def as_bars(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the schema's columns of `frame` in its order and dtypes, rows numbered from 0."""
+def as_bars(frame: pd.DataFrame, key: str = DAY) -> pd.DataFrame:
+    """Return the schema's columns of `frame` in its order and dtypes, rows numbered from 0.
+
+    Args:
+        frame: With all of them.
+        key: `date` of daily bars, `time` of minute bars.
+    """
     return pd.DataFrame(
         {
-            "date": pd.to_datetime(frame["date"]).astype("datetime64[us]").array,
+            key: pd.to_datetime(frame[key]).astype("datetime64[us]").array,
             **{name: frame[name].astype("float64").array for name in PRICES},
             "volume": frame["volume"].astype("int64").array,
             "amount": frame["amount"].astype("float64").array,
@@ -64,12 +77,33 @@ def read_bars_csv(path: Path) -> Parsed:
     Raises:
         InputError: The file is missing, too large, or no table.
     """
-    content = read_bytes(path, limit=FILE_LIMIT, what="file of daily bars")
+    return _typed(_cells_of(path, "file of daily bars"), str(path), DAY)
+
+
+def read_any_csv(path: Path) -> Parsed:
+    """Return the bars of a CSV: minute bars when it has a column `time` and no `date`.
+
+    Both headers are as in `read_bars_csv`, with `time` in place of `date`; times are those the
+    bars end at, in Shanghai.
+
+    Raises:
+        InputError: The file is missing, too large, or no table.
+    """
+    cells = _cells_of(path, "file of bars")
+    minutes = MINUTE in cells.columns and DAY not in cells.columns
+    return _typed(cells, str(path), MINUTE if minutes else DAY)
+
+
+def _cells_of(path: Path, what: str) -> pd.DataFrame:
+    content = read_bytes(path, limit=FILE_LIMIT, what=what)
     header = content[: LINE_LIMIT + 1].split(b"\n", 1)[0]
     if len(header) > LINE_LIMIT or b"\0" in content:
-        raise InputError(f"{path}: wanted a CSV with the header {','.join(BAR_COLUMNS)}")
+        raise InputError(
+            f"{path}: wanted a CSV with the header {','.join(BAR_COLUMNS)};"
+            " of minute bars time in place of date"
+        )
     try:
-        cells = pd.read_csv(
+        cells: pd.DataFrame = pd.read_csv(
             io.BytesIO(content.rstrip()),
             dtype=str,
             keep_default_na=False,
@@ -83,25 +117,25 @@ def read_bars_csv(path: Path) -> Parsed:
         pd.errors.ParserWarning,
         ValueError,
     ) as error:
-        raise InputError(f"{path}: no table of daily bars: {error}") from None
-    return _typed(cells.fillna(""), str(path))
+        raise InputError(f"{path}: no table of bars: {error}") from None
+    return cells.fillna("")
 
 
-def _typed(cells: pd.DataFrame, source: str) -> Parsed:
+def _typed(cells: pd.DataFrame, source: str, key: str) -> Parsed:
     if "amount" not in cells.columns:
         cells = cells.assign(amount="")
-    absent = [column for column in BAR_COLUMNS if column not in cells.columns]
+    absent = [column for column in COLUMNS[key] if column not in cells.columns]
     if absent:
-        message = f"wanted the columns {','.join(BAR_COLUMNS)}; {', '.join(absent)} absent"
+        message = f"wanted the columns {','.join(COLUMNS[key])}; {', '.join(absent)} absent"
         place = Place(source=source, line=1)
         issue = Issue(code="columns-absent", message=message, place=place)
         return Parsed(empty_bars(), range(0), (issue,))
     issues: list[Issue] = []
-    days = cells["date"].str.strip()
-    stamps = pd.to_datetime(days, format="%Y-%m-%d", errors="coerce")
-    columns: dict[str, object] = {"date": stamps}
-    wrong = (~days.str.fullmatch(ISO_DATE) | stamps.isna()).to_numpy(dtype=bool)
-    issues += _cells("date", days, wrong, "a date such as 2024-02-19", source)
+    days = cells[key].str.strip()
+    stamps = pd.to_datetime(days, format="ISO8601", errors="coerce")
+    columns: dict[str, object] = {key: stamps}
+    wrong = (~days.str.fullmatch(WRITTEN[key]) | stamps.isna()).to_numpy(dtype=bool)
+    issues += _cells(key, days, wrong, EXAMPLE[key], source)
     for name in (*PRICES, "volume", "amount"):
         text = cells[name].str.strip()
         values = np.array([_number(cell) for cell in text], dtype=np.float64)
@@ -115,7 +149,8 @@ def _typed(cells: pd.DataFrame, source: str) -> Parsed:
         issues += _cells(name, text, wrong, wanted, source)
     if issues:
         return Parsed(empty_bars(), range(0), tuple(issues))
-    return Parsed(as_bars(pd.DataFrame(columns)), range(FIRST_LINE, len(cells) + FIRST_LINE), ())
+    bars = as_bars(pd.DataFrame(columns), key)
+    return Parsed(bars, range(FIRST_LINE, len(cells) + FIRST_LINE), ())
 
 
 def _number(cell: str) -> float:

@@ -48,6 +48,13 @@ class Outcome:
     periods: tuple[StatusPeriod, ...] = ()
 
 
+def covered_by(version: Version | None) -> Span | None:
+    """Return the span of days a version need not be asked about."""
+    if version is None or version.covered_first is None or version.covered_last is None:
+        return None
+    return version.covered_first, version.covered_last
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What fetching works with.
@@ -76,10 +83,8 @@ class Desk:
         Those of the store's own series, and for days the snapshot has bars of, its bars and
         corporate actions.
         """
-        spans = []
-        version = self.store.current(kind, symbol)
-        if version is not None and version.covered_first and version.covered_last:
-            spans.append((version.covered_first, version.covered_last))
+        held = covered_by(self.store.current(kind, symbol))
+        spans = [] if held is None else [held]
         if kind in {SeriesKind.DAILY, SeriesKind.ACTIONS} and self.below.has(symbol):
             days = self.below.bars(symbol)["date"]
             spans.append((days.iloc[0].date(), days.iloc[-1].date()))

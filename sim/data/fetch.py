@@ -8,20 +8,19 @@ import pandas as pd
 
 from sim.data.asking import Asked
 from sim.data.catalog import ConflictError, Version
-from sim.data.chain import check_chain
 from sim.data.checks import check_bars
-from sim.data.desk import OFFLINE, Desk, Outcome
+from sim.data.desk import OFFLINE, Desk, Outcome, covered_by
 from sim.data.fault import FaultKind, ProviderError
-from sim.data.gaps import Span, last_settled_day, missing, with_overlap
-from sim.data.layer import StatusPeriod, is_index
+from sim.data.gaps import Span, bridged, last_settled_day, missing, touching, with_overlap
+from sim.data.layer import StatusPeriod
 from sim.data.merge import Difference, compare, merge
 from sim.data.minute_checks import check_minutes
 from sim.data.providers import order
 from sim.data.reading import Reading, Request
+from sim.data.remarks import remarks
 from sim.data.schema import SeriesKind
 from sim.model.issue import Issue, Severity
 from sim.model.symbol import Symbol
-from sim.rules.securities import classify
 
 APART = 0.2  # share of common bars that may differ before two answers count as two securities
 FEWEST = 3  # common bars from which that is judged
@@ -43,6 +42,7 @@ def fetch_bars(desk: Desk, request: Request) -> Outcome:
     names: list[tuple[Symbol, str, str]] = []
     periods: list[StatusPeriod] = []
     covered = desk.covered(request.kind, request.security)
+    wanted = bridged(wanted, covered_by(desk.store.current(request.kind, request.security)))
     for span in missing(wanted, covered, desk.below.calendar()):
         if desk.offline:
             reason, missed = OFFLINE, True
@@ -197,12 +197,7 @@ def _store(
         detail = f"no bars of {request.security} from {span[0]} to {span[1]}"
         raise ProviderError(FaultKind.NOTHING, who, detail)
     base = version or Version(kind=request.kind, key=str(request.security))
-    last_bar = pd.Timestamp(frame[frame.columns[0]].iloc[-1]).date()
-    base = replace(
-        base,
-        covered_first=min(filter(None, (base.covered_first, span[0]))),
-        covered_last=max(filter(None, (base.covered_last, min(span[1], last_bar)))),
-    )
+    base = _covering(desk, base, span, frame)
     if not reasons:
         desk.keep(asked)
         desk.store.catalog.cover(base)
@@ -224,16 +219,28 @@ def _store(
         version=stored,
         reason=stored.reason,
         differences=tuple(differences),
-        issues=(
-            *_notes(request, asked),
-            *_unlike_shipped(desk, request, asked),
-            *_chain(desk, request, asked),
-        ),
+        issues=remarks(desk, request, asked),
         names=tuple(
             (request.security, one.reading.name, one.provider) for one in asked if one.reading.name
         ),
         periods=tuple(period for one in asked for period in one.reading.periods),
     )
+
+
+def _covering(desk: Desk, base: Version, span: Span, frame: pd.DataFrame) -> Version:
+    """Return a version that covers the days asked about, as far as they reach those it covers.
+
+    A span that does not reach them, because the days between could not be had, is not noted: it is
+    asked about again. Nor are days after the last bar: they may have one later.
+    """
+    last_bar = pd.Timestamp(frame[frame.columns[0]].iloc[-1]).date()
+    new = span[0], max(span[0], min(span[1], last_bar))
+    held = covered_by(base)
+    spans = desk.covered(base.kind, Symbol.parse(base.key))
+    first, last = touching(new, spans, desk.below.calendar())
+    if held is not None and not (first <= held[0] and held[1] <= last):
+        return base
+    return replace(base, covered_first=first, covered_last=last)
 
 
 def _wanted(frame: pd.DataFrame, span: Span, held: pd.DataFrame | None) -> pd.DataFrame:
@@ -244,55 +251,3 @@ def _wanted(frame: pd.DataFrame, span: Span, held: pd.DataFrame | None) -> pd.Da
     known = frame[key].isin(held[key]) if held is not None else np.zeros(len(frame), dtype=bool)
     wanted: pd.DataFrame = frame[inside | known].reset_index(drop=True)
     return wanted
-
-
-def _notes(request: Request, asked: tuple[Asked, ...]) -> tuple[Issue, ...]:
-    return tuple(
-        Issue(
-            code="put-right",
-            message=f"{request.security} from {one.provider}: {note}",
-            severity=Severity.NOTE,
-            field=str(request.security),
-        )
-        for one in asked
-        for note in one.reading.notes
-    )
-
-
-def _unlike_shipped(desk: Desk, request: Request, asked: tuple[Asked, ...]) -> tuple[Issue, ...]:
-    if request.kind is not SeriesKind.DAILY or not desk.below.has(request.security):
-        return ()
-    shipped = desk.below.bars(request.security)
-    found = [(one, *compare(shipped, one.reading.frame)) for one in asked]
-    return tuple(
-        Issue(
-            code="unlike-shipped",
-            message=f"{request.security}: {different} of {common} bars of {one.provider} are not"
-            " those shipped, which stay",
-            remedy="compare with another source",
-            severity=Severity.WARNING,
-            field=str(request.security),
-        )
-        for one, common, different in found
-        if different
-    )
-
-
-def _chain(desk: Desk, request: Request, asked: tuple[Asked, ...]) -> tuple[Issue, ...]:
-    symbol = request.security
-    if request.kind is not SeriesKind.DAILY or is_index(symbol):
-        return ()
-    market, tick = desk.market(), classify(symbol).tick
-    return tuple(
-        issue
-        for one in asked
-        if one.reading.published
-        for issue in check_chain(
-            market.bars(symbol),
-            one.reading.published,
-            market.actions(symbol),
-            symbol,
-            tick,
-            source=one.provider,
-        )
-    )

@@ -1,188 +1,157 @@
-"""Fetching what a security's bars need beside them: corporate actions and suspensions."""
+"""Fetching a security's corporate actions, from providers that agree."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
+from sim.data.action_terms import Told, agreed_actions, changed_actions
 from sim.data.asking import Asked
 from sim.data.catalog import Version
 from sim.data.desk import OFFLINE, Desk, Outcome
-from sim.data.fact_rows import write_rows
+from sim.data.fact_rows import Rows, write_rows
 from sim.data.fault import FaultKind, ProviderError
 from sim.data.gaps import last_settled_day, missing
-from sim.data.layer import StatusKind, StatusPeriod
-from sim.data.market import filled
 from sim.data.providers import order
-from sim.data.reading import Reading, Request
+from sim.data.reading import Reading, Request, Term
 from sim.data.schema import SeriesKind
-from sim.data.store_layer import action_row
+from sim.data.stored_rows import action_of, action_row
 from sim.model.action import CorporateAction
 from sim.model.issue import Issue, Severity
 from sim.model.symbol import Symbol
 from sim.rules.calendar import SessionCalendar
+from sim.rules.securities import classify
 
-HALTS_ASKED = 10  # runs of absent sessions asked about
-CHECKED_YEARS = 5  # of sessions that must equal the ones held, before later ones are believed
-WRITE_TRIES = 5
+HELD = "the store"
+LONGEST_CLOSURE = timedelta(days=30)  # longer than any holiday of the exchanges
+
+
+@dataclass(slots=True)
+class _Answers:
+    """What has been told so far.
+
+    Attributes:
+        asked: Answers, and who said that there is nothing.
+        told: The same, with what each speaks of.
+        fault: The last fault.
+    """
+
+    asked: list[Asked] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    fault: ProviderError | None = None
+
+    def speak(self) -> Counter[Term]:
+        """Return how many speak of each part."""
+        return Counter(term for one in self.told for term in one.terms)
 
 
 def fetch_actions(desk: Desk, request: Request) -> Outcome:
-    """Fetch a security's corporate actions, from two providers that agree where there are two.
+    """Fetch a security's corporate actions; two providers are asked of each part.
 
-    "None" is an answer: it is stored as such, so that it is not asked again.
+    "None" is an answer: it is stored as such, so that it is not asked again. A part nobody told of
+    is a warning, and is asked for again the next time.
 
     Raises:
         StorageError: They cannot be written.
     """
     begun = len(desk.asker.attempts)
-    last = min(request.last, last_settled_day(desk.now))
-    version = desk.store.current(SeriesKind.ACTIONS, request.security)
-    spans = desk.covered(SeriesKind.ACTIONS, request.security)
+    symbol, last = request.security, min(request.last, last_settled_day(desk.now))
+    version = desk.store.current(SeriesKind.ACTIONS, symbol)
+    spans = desk.covered(SeriesKind.ACTIONS, symbol)
     if not missing((request.first, last), spans, desk.below.calendar()):
         return Outcome(request=request, version=version, reason="held already")
     if desk.offline:
         return Outcome(request=request, version=version, reason=OFFLINE, missing=True)
-    asked: list[Asked] = []
-    fault: ProviderError | None = None
-    for provider in order(SeriesKind.ACTIONS, request.symbol, desk.only):
-        try:
-            asked.append(desk.asker.ask(provider, replace(request, last=last), _as_it_is))
-        except ProviderError as error:
-            if error.kind is FaultKind.NOTHING:
-                nothing = Asked(provider=provider.name, request=request, reading=Reading())
-                asked.append(nothing)
-            else:
-                fault = error
-        if len(asked) > int(desk.confirm):
-            break
-    if not asked:
+    wanted = frozenset({Term.CASH, Term.SHARES} if classify(symbol).is_fund else Term)
+    answers = _ask(desk, replace(request, last=last), wanted)
+    if not answers.told:
         desk.keep(())
-        reason = fault.message if fault else "no provider offers its corporate actions"
-        return Outcome(request=request, version=version, reason=reason, missing=fault is not None,
-                       attempts=tuple(desk.asker.attempts[begun:]))  # fmt: skip
-    actions, issues = agreed_actions(asked)
-    rows = [action_row(action) for action in actions]
+        reason = answers.fault.message if answers.fault else "no provider offers it"
+        return Outcome(
+            request=request,
+            version=version,
+            reason=reason,
+            missing=answers.fault is not None,
+            attempts=tuple(desk.asker.attempts[begun:]),
+        )
+    untold = wanted - answers.speak().keys()
+    issues: list[Issue] = []
+    whole = not untold and all(count > 1 for count in answers.speak().values())
+
+    def rows_after(rows: Rows) -> Rows:
+        held = tuple(action_of(symbol, row) for row in rows)
+        before = Told(provider=HELD, terms=untold, actions=held)
+        actions, differing = agreed_actions(symbol, [*answers.told, before])
+        issues[:] = [*differing, *changed_actions(symbol, held, actions)]
+        return [action_row(action) for action in actions]
+
     stored = write_rows(
         desk,
         Version(
             kind=SeriesKind.ACTIONS,
-            key=str(request.security),
-            covered_first=request.first,
-            covered_last=last,
-            provider=", ".join(one.provider for one in asked),
-            library=asked[0].library,
-            checks=("two providers",) if len(asked) > 1 and not issues else (),
-            answers=desk.keep(asked),
+            key=str(symbol),
+            covered_first=None if untold else request.first,
+            covered_last=None if untold else last,
+            provider=", ".join(one.provider for one in answers.asked),
+            library=next((one.library for one in answers.asked if one.library), ""),
+            checks=("two providers",) if whole and not issues else (),
+            answers=desk.keep(answers.asked),
         ),
-        rows,
+        rows_after,
     )
     return Outcome(
         request=request,
         version=stored,
         reason=stored.reason,
         attempts=tuple(desk.asker.attempts[begun:]),
-        issues=tuple(issues),
+        issues=(*issues, *_not_told(symbol, untold, desk)),
     )
 
 
-def agreed_actions(asked: Sequence[Asked]) -> tuple[list[CorporateAction], list[Issue]]:
-    """Return the first provider's actions, filled in from the second, and where the two differ."""
-    first = {action.ex_date: action for action in asked[0].reading.actions}
-    if len(asked) == 1:
-        return list(first.values()), []
-    second = {action.ex_date: action for action in asked[1].reading.actions}
-    actions, issues = [], []
-    for day in sorted(first.keys() | second.keys()):
-        ours, theirs = first.get(day), second.get(day)
-        chosen = ours or theirs
-        assert chosen is not None  # noqa: S101 - the day comes from one of the two
-        if ours is not None and theirs is not None:
-            chosen = filled(ours, theirs)
-        actions.append(chosen)
-        if _terms(ours) != _terms(theirs):
-            issues.append(
-                Issue(
-                    code="actions-differ",
-                    message=f"{chosen.symbol} {day}: {asked[0].provider} has {_terms(ours)},"
-                    f" {asked[1].provider} has {_terms(theirs)}; the former is used",
-                    remedy="compare with the company's announcement",
-                    severity=Severity.WARNING,
-                    field=str(chosen.symbol),
-                )
-            )
-    return actions, issues
-
-
-def _terms(action: CorporateAction | None) -> str:
-    if action is None:
-        return "nothing"
-    return (
-        f"{action.cash_per_share.normalize():f} yuan and {action.bonus_ratio.normalize():f} shares"
-    )
-
-
-def fetch_halts(desk: Desk, symbol: Symbol, known: Iterable[StatusPeriod] = ()) -> Outcome:
-    """Explain the sessions without a bar: ask whether the security was suspended.
-
-    Args:
-        desk: What fetching works with.
-        symbol: Whose; its daily bars must be held.
-        known: Periods a provider of bars told anyway.
-
-    Raises:
-        StorageError: They cannot be written.
-    """
-    begun = len(desk.asker.attempts)
-    market = desk.market()
-    periods = {*market.status(symbol), *known}
-    days = {stamp.date() for stamp in market.bars(symbol)["date"]}
-    runs = absent_runs(days, periods, market.calendar())
-    for first, _ in runs[-HALTS_ASKED:]:
-        request = Request(kind=SeriesKind.STATUS, symbol=symbol, first=first, last=first)
-        for provider in order(SeriesKind.STATUS, symbol, desk.only):
-            try:
-                found = desk.asker.ask(provider, request, _as_it_is).reading.periods
-            except ProviderError:
-                continue
-            periods |= {p for p in found if p.covers(first)}
-    desk.keep(())
-    version = desk.store.current(SeriesKind.STATUS, symbol)
-    ours = sorted(periods - set(desk.below.status(symbol)), key=lambda p: (p.first, p.kind))
-    if ours:
-        rows = [
-            {
-                "kind": str(period.kind),
-                "first": period.first.isoformat(),
-                "last": period.last.isoformat() if period.last else "",
-                "source": period.source,
-            }
-            for period in ours
-        ]
-        base = Version(kind=SeriesKind.STATUS, key=str(symbol), provider="eastmoney, bars")
-        version = write_rows(desk, base, rows)
-    return Outcome(
-        request=Request(kind=SeriesKind.STATUS, symbol=symbol, first=min(days), last=max(days)),
-        version=version,
-        reason=version.reason if version else "no session is unexplained",
-        attempts=tuple(desk.asker.attempts[begun:]),
-    )
-
-
-def absent_runs(
-    held: set[date], periods: Iterable[StatusPeriod], calendar: SessionCalendar
-) -> list[tuple[date, date]]:
-    """Return the runs of sessions inside a series without a bar and without a suspension."""
-    halts = [period for period in periods if period.kind is StatusKind.SUSPENDED]
-    runs: list[tuple[date, date]] = []
-    before: date | None = None
-    for day in calendar.between(min(held), max(held)):
-        if day in held or any(halt.covers(day) for halt in halts):
-            before = None
+def _ask(desk: Desk, request: Request, wanted: frozenset[Term]) -> _Answers:
+    """Ask until each part is told by two, or by one where no second is asked."""
+    found, symbol = _Answers(), request.security
+    for provider in order(SeriesKind.ACTIONS, symbol, desk.only):
+        terms = provider.terms(symbol) & wanted
+        if all(found.speak()[term] > int(desk.confirm) for term in terms):
             continue
-        runs = [*runs[:-1], (runs[-1][0], day)] if before is not None else [*runs, (day, day)]
-        before = day
-    return runs
+        try:
+            one = desk.asker.ask(provider, request, lambda reading: reading)
+        except ProviderError as error:
+            if error.kind is not FaultKind.NOTHING:
+                found.fault = error
+                continue
+            one = Asked(provider=provider.name, request=request, reading=Reading())
+        found.asked.append(one)
+        actions = on_sessions(one.reading.actions, desk.below.calendar())
+        found.told.append(Told(provider=one.provider, terms=terms, actions=actions))
+    return found
 
 
-def _as_it_is(reading: Reading) -> Reading:
-    return reading
+def on_sessions(
+    actions: Sequence[CorporateAction], calendar: SessionCalendar
+) -> tuple[CorporateAction, ...]:
+    """Return actions whose ex-date is a session: another day's falls on the next one."""
+
+    def moved(action: CorporateAction) -> CorporateAction:
+        day = action.ex_date
+        if not calendar.first <= day <= calendar.known_to - LONGEST_CLOSURE:
+            return action
+        return replace(action, ex_date=calendar.between(day, day + LONGEST_CLOSURE)[0])
+
+    return tuple(map(moved, actions))
+
+
+def _not_told(symbol: Symbol, untold: frozenset[Term], desk: Desk) -> tuple[Issue, ...]:
+    if not untold or desk.only:
+        return ()
+    parts = " and ".join(sorted(untold))
+    return (
+        Issue(
+            code="actions-untold",
+            message=f"{symbol}: nobody who answered speaks of {parts}",
+            remedy="fetch again later; until then a jump of the price may be one of them",
+            severity=Severity.WARNING,
+            field=str(symbol),
+        ),
+    )

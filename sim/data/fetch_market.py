@@ -1,62 +1,19 @@
-"""Fetching what belongs to the market as a whole: names and sessions."""
+"""Fetching the exchanges' sessions."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from sim.data.catalog import Version
 from sim.data.desk import OFFLINE, Desk, Outcome
-from sim.data.fact_rows import write_rows
+from sim.data.fact_rows import Rows, write_rows
 from sim.data.fault import FaultKind, ProviderError
-from sim.data.names import NameRow
 from sim.data.providers import order
 from sim.data.reading import Reading, Request
 from sim.data.schema import MARKET_KEY, SeriesKind
-from sim.model.symbol import Symbol
 from sim.rules.calendar import SessionCalendar
 
 CHECKED_YEARS = 5  # of sessions that must equal the ones held, before later ones are believed
-
-
-def store_names(desk: Desk, found: Iterable[tuple[Symbol, str, str]], today: date) -> None:
-    """Store short names seen in answers: a new one from today on, beside the older.
-
-    Args:
-        desk: What fetching works with.
-        found: Symbol, name and provider.
-        today: First day of a name that replaces another.
-
-    Raises:
-        StorageError: They cannot be written.
-    """
-    market = desk.market()
-    rows = {(row.symbol, row.name): row for row in market.name_rows()}
-    held = len(rows)
-    for symbol, name, provider in found:
-        known = [row for row in rows.values() if row.symbol == symbol and row.last is None]
-        if any(row.name == name for row in known):
-            continue
-        for row in known:
-            rows[symbol, row.name] = replace(row, last=today - timedelta(days=1))
-        rows[symbol, name] = NameRow(
-            symbol=symbol, name=name, first=today if known else None, source=provider
-        )
-    if len(rows) == held:
-        return
-    ordered = sorted(rows.values(), key=lambda row: (row.symbol, row.first or date.min))
-    cells = [
-        {
-            "symbol": str(row.symbol),
-            "name": row.name,
-            "kind": str(row.kind),
-            "first": row.first.isoformat() if row.first else "",
-            "last": row.last.isoformat() if row.last else "",
-            "listed": row.listed.isoformat() if row.listed else "",
-            "source": row.source,
-        }
-        for row in ordered
-    ]
-    write_rows(desk, Version(kind=SeriesKind.NAMES, key=MARKET_KEY, provider="answers"), cells)
 
 
 def fetch_sessions(desk: Desk) -> Outcome:
@@ -90,12 +47,17 @@ def fetch_sessions(desk: Desk) -> Outcome:
                 checks=("equal to those held",),
                 answers=desk.keep([one]),
             )
-            version = write_rows(desk, base, [{"date": day.isoformat()} for day in later])
+            version = write_rows(desk, base, partial(_with_later, later=later))
             reason = version.reason
         break
     desk.keep(())
     return Outcome(request=request, version=version, reason=reason, missing=failed,
                    attempts=tuple(desk.asker.attempts[begun:]))  # fmt: skip
+
+
+def _with_later(rows: Rows, later: Iterable[date]) -> Rows:
+    days = {row["date"] for row in rows} | {day.isoformat() for day in later}
+    return [{"date": day} for day in sorted(days)]
 
 
 def _like_held(reading: Reading, held: SessionCalendar) -> Reading:

@@ -39,6 +39,35 @@ def missing(wanted: Span, covered: Iterable[Span], calendar: SessionCalendar) ->
     return tuple(span for span in spans if _has_session(span, calendar))
 
 
+def touching(span: Span, others: Iterable[Span], calendar: SessionCalendar) -> Span:
+    """Return a span made longer by every other it overlaps or follows without a session between.
+
+    Args:
+        span: First and last day, included.
+        others: Spans, included at both ends, in any order.
+        calendar: Says whether a session lies between two spans.
+    """
+    left = list(others)
+    while True:
+        near = [one for one in left if not missing(_between(span, one), (), calendar)]
+        if not near:
+            return span
+        left = [one for one in left if one not in near]
+        span = min(span[0], *(n[0] for n in near)), max(span[1], *(n[1] for n in near))
+
+
+def bridged(wanted: Span, held: Span | None) -> Span:
+    """Return the days wanted and those between them and the span held, which stays one span."""
+    if held is None:
+        return wanted
+    return min(wanted[0], held[1] + ONE_DAY), max(wanted[1], held[0] - ONE_DAY)
+
+
+def _between(one: Span, other: Span) -> Span:
+    earlier, later = sorted((one, other))
+    return earlier[1] + ONE_DAY, later[0] - ONE_DAY
+
+
 def with_overlap(span: Span, held: Iterable[date]) -> Span:
     """Return a span that reaches up to five held sessions further on both sides."""
     days = sorted(set(held))

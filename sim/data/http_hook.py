@@ -65,18 +65,30 @@ class Recorder:
         self._timeout = timeout
         self._wait = wait
         self._divert = divert
-        self._replay: dict[str, RawAnswer] | None = None
+        self._replay: dict[str, list[RawAnswer]] | None = None
         self._refuse: tuple[str, ...] = ()
+        self._blank: tuple[str, ...] = ()
 
-    def begin(self, refuse: Sequence[str], replay: Sequence[RawAnswer] | None = None) -> None:
+    def begin(
+        self,
+        refuse: Sequence[str],
+        replay: Sequence[RawAnswer] | None = None,
+        blank: Sequence[str] = (),
+    ) -> None:
         """Forget earlier answers and set how the next call is served.
 
         Args:
             refuse: Parts of addresses that are not asked.
-            replay: Recorded answers to give instead of asking anybody.
+            replay: Recorded answers to give instead of asking anybody; those of one address in
+                their order, the last one again.
+            blank: Parts of addresses answered with an empty text instead.
         """
-        self.answers, self.fault, self._refuse = [], None, tuple(refuse)
-        self._replay = None if replay is None else {answer.url: answer for answer in replay}
+        self.answers, self.fault = [], None
+        self._refuse, self._blank, self._replay = tuple(refuse), tuple(blank), None
+        if replay is not None:
+            self._replay = {}
+            for answer in replay:
+                self._replay.setdefault(answer.url, []).append(answer)
 
     def install(self) -> None:
         """Take the place of what `requests` sends with, for the whole process."""
@@ -108,6 +120,8 @@ class Recorder:
         try:
             if any(part in url for part in self._refuse):
                 raise HttpFaultError(FaultKind.STOPPED, f"not asked, it is not needed: {url}")
+            if any(part in url for part in self._blank):
+                return _filled(url, request, 200, b"")
             if self._replay is not None:
                 response = self._recorded(url, request)
             else:
@@ -145,16 +159,23 @@ class Recorder:
         return moved
 
     def _recorded(self, url: str, request: requests.PreparedRequest) -> requests.Response:
-        answer = (self._replay or {}).get(url)
-        if answer is None:
+        left = (self._replay or {}).get(url)
+        if not left:
             raise HttpFaultError(FaultKind.STOPPED, f"no recorded answer of {url}")
-        response = requests.Response()
-        response.status_code = answer.status
-        response._content = answer.body  # noqa: SLF001 - there is no public way to fill it
-        response.encoding = "utf-8"
-        response.url = url
-        response.request = request
-        return response
+        answer = left.pop(0) if len(left) > 1 else left[0]
+        return _filled(url, request, answer.status, answer.body)
+
+
+def _filled(
+    url: str, request: requests.PreparedRequest, status: int, body: bytes
+) -> requests.Response:
+    response = requests.Response()
+    response.status_code = status
+    response._content = body  # noqa: SLF001 - there is no public way to fill it
+    response.encoding = "utf-8"
+    response.url = url
+    response.request = request
+    return response
 
 
 def _limited(options: Mapping[str, Any], timeout: float) -> dict[str, Any]:

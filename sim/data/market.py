@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from sim.data.layer import Layer, Provenance, StatusPeriod, is_index
+from sim.data.name_history import treatment_periods
 from sim.data.names import NameRow, by_name, name_of
 from sim.data.sessions import extend, shipped_calendar
 from sim.model.action import CorporateAction
@@ -97,6 +98,13 @@ class Market:
                 rows.setdefault((row.symbol, row.name, row.first), row)
         return tuple(rows.values())
 
+    @cached_property
+    def _names_of(self) -> Mapping[Symbol, Sequence[NameRow]]:
+        rows: dict[Symbol, list[NameRow]] = {}
+        for row in self._names:
+            rows.setdefault(row.symbol, []).append(row)
+        return rows
+
     def name_rows(self) -> tuple[NameRow, ...]:
         """Return the names with their days, kinds and listing dates."""
         return self._names
@@ -107,7 +115,7 @@ class Market:
 
     def name_of(self, symbol: Symbol, day: date | None = None) -> str:
         """Return the name on `day` (None: the latest), the bare code when not recorded."""
-        return name_of(self._names, symbol, day) or symbol.code
+        return name_of(self._names_of.get(symbol, ()), symbol, day) or symbol.code
 
     @cached_property
     def _calendar(self) -> SessionCalendar:
@@ -123,20 +131,31 @@ class Market:
         """Return how many shares rose and fell, one row a session, ascending.
 
         Columns: `date` (datetime64[us]), `covered`, `advancers`, `decliners`, `up_over_9pct`,
-        `down_over_9pct` (int64, counts of shares; `covered` is the number looked at).
+        `down_over_9pct` (int64, counts of shares; `covered` is the number looked at). A session's
+        row is that of the layer that looked at most shares.
 
         Raises:
             DataMissingError: No layer has any.
         """
-        for layer in self._layers:
-            frame = layer.breadth()
-            if frame is not None:
-                return frame
-        raise DataMissingError("no breadth of the market is held; it ships with the snapshot")
+        frames = [frame for layer in self._layers if (frame := layer.breadth()) is not None]
+        if not frames:
+            raise DataMissingError(
+                "no breadth of the market is held; it ships with the snapshot, and is counted when"
+                " the daily bars of a thousand stocks are imported or fetched"
+            )
+        if len(frames) == 1:
+            return frames[0]
+        rows = pd.concat(frames, ignore_index=True)
+        rows = rows.sort_values(["date", "covered"], kind="stable")
+        return rows.drop_duplicates("date", keep="last").reset_index(drop=True)
 
     def status(self, symbol: Symbol) -> tuple[StatusPeriod, ...]:
-        """Return a security's suspensions and special treatment, by first session."""
+        """Return a security's suspensions and special treatment, by first session.
+
+        Special treatment is also told by a name that is dated.
+        """
         periods = {p for layer in self._layers for p in layer.periods() if p.symbol == symbol}
+        periods |= set(treatment_periods(self._names_of.get(symbol, ())))
         return tuple(sorted(periods, key=lambda period: (period.first, period.kind)))
 
     def describe(self, symbol: Symbol) -> Provenance:
@@ -153,7 +172,8 @@ class Market:
 
 def filled(action: CorporateAction, other: CorporateAction) -> CorporateAction:
     """Return an action with dates and reference cash from another that pays and gives the same."""
-    if (action.cash_per_share, action.bonus_ratio) != (other.cash_per_share, other.bonus_ratio):
+    same = ("cash_per_share", "bonus_ratio", "rights_ratio", "rights_price")
+    if any(getattr(action, name) != getattr(other, name) for name in same):
         return action
     return replace(
         action,

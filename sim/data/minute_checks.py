@@ -8,13 +8,21 @@ import pandas as pd
 
 from sim.data.checks import AMOUNT_STEP, check_days, session_days
 from sim.data.layer import is_index
-from sim.data.row_checks import Rows, check_prices, check_ticks, check_unit, check_volume
+from sim.data.row_checks import (
+    Rows,
+    check_index_unit,
+    check_prices,
+    check_ticks,
+    check_unit,
+    check_volume,
+)
 from sim.model.issue import Issue, Place
 from sim.model.symbol import Symbol
 from sim.rules.calendar import SessionCalendar
 
 COLUMNS = ("time", "open", "high", "low", "close", "volume", "amount")
 MORNING, AFTERNOON = (570, 690), (780, 900)  # minutes of the day: 9:30 to 11:30, 13:00 to 15:00
+LENGTHS = (60, 30, 15, 5, 1)  # minutes of a bar
 SAME = 1e-9
 
 
@@ -29,6 +37,16 @@ def bar_ends(minutes: int) -> frozenset[time]:
     return frozenset(time(end // 60, end % 60) for end in (*opening, *ends))
 
 
+def bar_length(frame: pd.DataFrame) -> int | None:
+    """Return the minutes of the longest bars that end at the times of a frame, None when none do.
+
+    Args:
+        frame: With a column `time`, the ends of the bars.
+    """
+    times = set(frame["time"].dt.time)
+    return next((minutes for minutes in LENGTHS if times <= bar_ends(minutes)), None)
+
+
 def check_minutes(
     frame: pd.DataFrame,
     calendar: SessionCalendar,
@@ -36,6 +54,7 @@ def check_minutes(
     minutes: int,
     *,
     source: str = "",
+    lines: Sequence[int] | None = None,
     amount_step: float = AMOUNT_STEP,
     daily: pd.DataFrame | None = None,
 ) -> tuple[Issue, ...]:
@@ -47,6 +66,7 @@ def check_minutes(
         symbol: Whose.
         minutes: Length of a bar.
         source: File or provider, for messages.
+        lines: Line of each row in the source; None counts rows from 1.
         amount_step: Yuan to which the source rounds `amount`.
         daily: Daily bars of the security; a day held in both must agree in range and close.
     """
@@ -55,10 +75,11 @@ def check_minutes(
         message = f"{symbol}: wanted the columns {', '.join(COLUMNS)}; {absent} are absent"
         return (Issue(code="columns-absent", message=message, place=Place(source=source)),)
     dated = frame.assign(date=frame["time"].dt.normalize())
-    rows = Rows(dated, symbol, source, range(1, len(frame) + 1))
+    numbers = lines if lines is not None else range(1, len(frame) + 1)
+    rows = Rows(dated, symbol, source, numbers)
     once = dated.drop_duplicates("date")
     prices = check_prices(rows)
-    first_rows = Rows(once, symbol, source, [int(n) + 1 for n in once.index])
+    first_rows = Rows(once, symbol, source, [numbers[int(n)] for n in once.index])
     issues = [
         *check_days(first_rows, calendar, session_days(calendar)),
         *_check_times(rows, minutes),
@@ -67,6 +88,8 @@ def check_minutes(
     ]
     if not prices and not is_index(symbol):
         issues += [*check_ticks(rows), *check_unit(rows, amount_step)]
+    elif not prices:
+        issues += check_index_unit(rows)
     if not issues and daily is not None:
         issues += _check_daily(rows, daily)
     return tuple(issues)

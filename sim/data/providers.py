@@ -7,8 +7,9 @@ from sim.data.baostock import Baostock
 from sim.data.call import Answer, Call
 from sim.data.cninfo import Cninfo
 from sim.data.eastmoney import Eastmoney
+from sim.data.exchanges import EXCHANGES
 from sim.data.layer import is_index
-from sim.data.reading import Reading, Request
+from sim.data.reading import Reading, Request, Term
 from sim.data.schema import SeriesKind
 from sim.data.sina import Sina
 from sim.data.tencent import Tencent
@@ -31,6 +32,10 @@ class Provider(Protocol):
         """Say whether it can be asked for a kind of series."""
         ...
 
+    def terms(self, symbol: Symbol) -> frozenset[Term]:
+        """Return what its answer on a security's corporate actions speaks of."""
+        ...
+
     def plan(self, request: Request) -> tuple[Call, ...]:
         """Return the calls that answer a request, each short enough for the deadline."""
         ...
@@ -50,6 +55,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "eastmoney": Eastmoney(),
     "baostock": Baostock(),
     "cninfo": Cninfo(),
+    **{one.name: one for one in EXCHANGES},
 }
 
 INDEX_ORDER = ("tencent", "eastmoney", "baostock", "sina")  # Sina's index bars have no turnover
@@ -57,7 +63,8 @@ ORDER: Mapping[SeriesKind, tuple[str, ...]] = {
     SeriesKind.DAILY: ("tencent", "sina", "eastmoney", "baostock"),
     **{kind: ("sina", "baostock", "eastmoney") for kind in SeriesKind if kind.minutes is not None},
     SeriesKind.ACTIONS: ("cninfo", "sina", "eastmoney", "baostock"),
-    SeriesKind.STATUS: ("eastmoney",),
+    SeriesKind.STATUS: ("baostock", "eastmoney"),
+    SeriesKind.NAMES: ("sse", "szse", "bse", "sina", "baostock"),
     SeriesKind.SESSIONS: ("sina",),
 }
 

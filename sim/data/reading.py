@@ -1,5 +1,6 @@
 """From a library's table to bars of the schema: columns exact, units proven, security checked."""
 
+import enum
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,8 @@ import pandas as pd
 
 from sim.data.call import Answer, Call
 from sim.data.fault import FaultKind, ProviderError
-from sim.data.layer import StatusKind, StatusPeriod, is_index
+from sim.data.layer import StatusPeriod, is_index
+from sim.data.names import NameRow
 from sim.data.schema import SeriesKind
 from sim.model.action import CorporateAction
 from sim.model.symbol import Symbol
@@ -22,6 +24,14 @@ FIT_SHARE = 0.5  # of rows that must fit the turnover for a unit to count as pro
 MEAN_PRICE = (2.0, 60.0)  # yuan; mean price of the shares of a broad index, always
 LOOSE = 0.002  # of the price; slack of the unit test, a factor of 100 is far beyond it
 PRICES = ("open", "high", "low", "close")
+
+
+class Term(enum.StrEnum):
+    """A part of corporate actions; not every provider speaks of all."""
+
+    CASH = "dividends"
+    SHARES = "free shares and splits"
+    RIGHTS = "rights issues"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +74,7 @@ class Reading:
         periods: Suspensions and special treatment.
         sessions: Days of trading.
         name: The security's short name, empty when the answer has none.
+        names: Short names with their days and listings.
         amount_step: Yuan the turnover is rounded to.
         notes: What was put right on the way, for the manifest and the terminal.
     """
@@ -74,6 +85,7 @@ class Reading:
     periods: tuple[StatusPeriod, ...] = ()
     sessions: tuple[date, ...] = ()
     name: str = ""
+    names: tuple[NameRow, ...] = ()
     amount_step: float = 1.0
     notes: tuple[str, ...] = ()
 
@@ -210,11 +222,3 @@ def same_security(text: str, pattern: str, symbol: Symbol, provider: str) -> Non
             provider,
             f"asked about {symbol}, answered about {min(named)}",
         )
-
-
-def suspended(symbol: Symbol, stamps: Sequence[date], source: str) -> tuple[StatusPeriod, ...]:
-    """Return single suspended sessions as periods."""
-    return tuple(
-        StatusPeriod(symbol=symbol, kind=StatusKind.SUSPENDED, first=day, last=day, source=source)
-        for day in stamps
-    )

@@ -1,18 +1,15 @@
-"""Sina (新浪财经) through akshare: raw daily and minute bars, corporate actions, sessions.
+"""Sina (新浪财经) through akshare: raw bars, corporate actions, names, sessions.
 
 Never with adjustment: for that the library runs the server's text as a program.
 """
 
-from datetime import date
-from decimal import Decimal
-from itertools import pairwise
-
 from sim.data.call import Answer, Call
-from sim.data.distribution import day_or_none, per_share
+from sim.data.distribution import combined
 from sim.data.layer import is_index
 from sim.data.reading import (
     Reading,
     Request,
+    Term,
     akshare_call,
     days,
     in_shares,
@@ -21,7 +18,18 @@ from sim.data.reading import (
     to_bars,
 )
 from sim.data.schema import SeriesKind
-from sim.model.action import CorporateAction
+from sim.data.sina_facts import (
+    BONUS,
+    DIVIDENDS,
+    FORMER_NAMES,
+    FUND_DIVIDENDS,
+    FUNDS,
+    OFFER,
+    cash_of_funds,
+    former_names,
+    fund_names,
+    offers_and_distributions,
+)
 from sim.model.symbol import Symbol
 from sim.rules.securities import classify
 
@@ -30,12 +38,7 @@ STOCK = ("date", "open", "high", "low", "close", "volume", "amount", "outstandin
 FUND = ("date", "open", "high", "low", "close", "volume", "amount")
 INDEX = ("date", "open", "high", "low", "close", "volume")
 MINUTE = ("day", "open", "high", "low", "close", "volume", "amount")
-ACTIONS = ("公告日期", "送股", "转增", "派息", "进度", "除权除息日", "股权登记日", "红股上市日")
-DISTRIBUTIONS = ("日期", "累计分红")
 SESSIONS = ("trade_date",)
-DONE = "实施"
-DIVIDENDS = "stock_history_dividend_detail"
-BONUS = {"indicator": "分红"}
 SCRIPTS = ("qfq.js", "hfq.js")
 EVER = {"start_date": "19900101", "end_date": "21000101"}
 
@@ -51,27 +54,45 @@ class Sina:
             return symbol is None
         if kind is SeriesKind.ACTIONS:
             return symbol is not None and not is_index(symbol)
+        if kind is SeriesKind.NAMES:
+            return symbol is None or not (is_index(symbol) or classify(symbol).is_fund)
         return symbol is not None and kind.is_bars
 
+    def terms(self, symbol: Symbol) -> frozenset[Term]:
+        """Return all terms of stocks; of a fund's only the cash, a split is not in its answer."""
+        return frozenset({Term.CASH} if classify(symbol).is_fund else Term)
+
     def plan(self, request: Request) -> tuple[Call, ...]:
-        """Return the one call that answers a request.
+        """Return the calls that answer a request.
 
         Daily bars are asked for from the beginning: the library joins share counts to bars and
         fills forward, and can tell the rows so invented only if the slice holds what they copy.
         """
         if request.kind is SeriesKind.SESSIONS:
             return (akshare_call("tool_trade_date_hist_sina"),)
+        if request.kind is SeriesKind.NAMES:
+            if request.symbol is None:
+                return tuple(akshare_call(FUNDS, symbol=kind) for kind in ("ETF基金", "LOF基金"))
+            return (akshare_call(FORMER_NAMES, symbol=request.symbol.code),)
+        if request.kind is SeriesKind.ACTIONS:
+            return self._actions(request)
         function, refuse, more = self._function(request.security, request.kind)
-        code = request.prefixed if function != DIVIDENDS else request.security.code
-        return (akshare_call(function, *refuse, symbol=code, **more),)
+        return (akshare_call(function, *refuse, symbol=request.prefixed, **more),)
+
+    def _actions(self, request: Request) -> tuple[Call, ...]:
+        if classify(request.security).is_fund:
+            return (akshare_call(FUND_DIVIDENDS, symbol=request.prefixed),)
+        code = request.security.code
+        return tuple(
+            akshare_call(DIVIDENDS, symbol=code, indicator=indicator)
+            for indicator in (BONUS, OFFER)
+        )
 
     def _function(
         self, symbol: Symbol, kind: SeriesKind
     ) -> tuple[str, tuple[str, ...], dict[str, str]]:
         """Return the library's function, the addresses it must not ask, and more arguments."""
         fund = not is_index(symbol) and classify(symbol).is_fund
-        if kind is SeriesKind.ACTIONS:
-            return ("fund_etf_dividend_sina", (), {}) if fund else (DIVIDENDS, (), BONUS)
         if kind.minutes is not None:
             raw = {"period": str(kind.minutes), "adjust": ""}
             return "stock_zh_a_minute", (*SCRIPTS, "klc_kl.js"), raw
@@ -82,15 +103,26 @@ class Sina:
         return "stock_zh_a_daily", SCRIPTS, {"adjust": "", **EVER}
 
     def read(self, request: Request, answers: tuple[Answer, ...]) -> Reading:
-        """Return what the answer says."""
+        """Return what the answers say."""
+        if request.kind is SeriesKind.ACTIONS:
+            symbol = request.security
+            read = cash_of_funds if classify(symbol).is_fund else offers_and_distributions
+            return Reading(
+                actions=combined(
+                    action for answer in answers for action in read(symbol, answer, self.name)
+                )
+            )
+        if request.kind is SeriesKind.NAMES and request.symbol is None:
+            return Reading(
+                names=tuple(row for one in answers for row in fund_names(one, self.name))
+            )
         (answer,) = answers
+        if request.kind is SeriesKind.NAMES:
+            return Reading(names=former_names(request, answer, self.name))
         if request.kind is SeriesKind.SESSIONS:
             found = table(answer, SESSIONS, self.name)
             stamps = days(found["trade_date"], answer, self.name)
             return Reading(sessions=tuple(stamp.date() for stamp in stamps))
-        if request.kind is SeriesKind.ACTIONS:
-            read = self._distributions if classify(request.security).is_fund else self._actions
-            return Reading(actions=read(request.security, answer))
         return self._bars(request, answer)
 
     def _bars(self, request: Request, answer: Answer) -> Reading:
@@ -118,38 +150,6 @@ class Sina:
             bars = bars[~copied].reset_index(drop=True)
         bars, unit = in_shares(bars, symbol, 1, 1.0)
         return Reading(frame=bars, notes=(*notes, *unit))
-
-    def _actions(self, symbol: Symbol, answer: Answer) -> tuple[CorporateAction, ...]:
-        found = table(answer, ACTIONS, self.name)
-        actions = [
-            CorporateAction(
-                symbol=symbol,
-                ex_date=ex_date,
-                cash_per_share=per_share(row["派息"], self.name),
-                bonus_ratio=per_share(row["送股"], self.name) + per_share(row["转增"], self.name),
-                stock_dividend_ratio=per_share(row["送股"], self.name),
-                record_date=day_or_none(row["股权登记日"], self.name),
-                source=self.name,
-            )
-            for row in found.to_dict("records")
-            if (ex_date := day_or_none(row["除权除息日"], self.name)) is not None
-            and row["进度"] == DONE
-        ]
-        return tuple(sorted(actions, key=lambda action: action.ex_date))
-
-    def _distributions(self, symbol: Symbol, answer: Answer) -> tuple[CorporateAction, ...]:
-        """Return a fund's distributions: the answer counts them up, a split is not in it."""
-        found = table(answer, DISTRIBUTIONS, self.name)
-        sums = [(date.fromisoformat(day[:10]), Decimal(str(total))) for day, total in
-                found.itertuples(index=False)]  # fmt: skip
-        steps = pairwise([(date.min, Decimal(0)), *sums])
-        return tuple(
-            CorporateAction(
-                symbol=symbol, ex_date=day, cash_per_share=total - before, source=self.name
-            )
-            for (_, before), (day, total) in steps
-            if total > before
-        )
 
 
 def _without(answer: Answer, column: str) -> Answer:

@@ -147,8 +147,8 @@ def described(version: Version, frame: pd.DataFrame) -> Version:
         first=first,
         last=last,
         standing=standing,
-        covered_first=min(filter(None, (version.covered_first, first)), default=None),
-        covered_last=max(filter(None, (version.covered_last, last)), default=None),
+        covered_first=version.covered_first or first,
+        covered_last=version.covered_last or last,
     )
 
 

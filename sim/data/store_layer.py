@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from sim.data.layer import Provenance, StatusKind, StatusPeriod
+from sim.data.layer import Provenance, StatusPeriod
 from sim.data.names import NameRow
 from sim.data.schema import MARKET_KEY, SeriesKind
 from sim.data.sessions import read_sessions
 from sim.data.store import Store
+from sim.data.stored_rows import action_of, name_of_row, period_of
 from sim.model.action import CorporateAction
 from sim.model.bar import BAR_COLUMNS
-from sim.model.symbol import SecurityKind, Symbol
+from sim.model.symbol import Symbol
 
 OWN_SESSIONS = "sessions.csv"
 """The user's own list of sessions beyond the shipped one, in the data folder."""
@@ -79,30 +79,12 @@ class StoreLayer:
 
     def names(self) -> tuple[NameRow, ...]:
         """Return the names held."""
-        return tuple(
-            NameRow(
-                symbol=Symbol.parse(row["symbol"]),
-                name=row["name"],
-                kind=SecurityKind(row["kind"]),
-                first=_day(row["first"]),
-                last=_day(row["last"]),
-                listed=_day(row["listed"]),
-                source=row["source"],
-            )
-            for _, row in self._rows(SeriesKind.NAMES)
-        )
+        return tuple(name_of_row(row) for _, row in self._rows(SeriesKind.NAMES))
 
     @cached_property
     def _periods(self) -> tuple[StatusPeriod, ...]:
         return tuple(
-            StatusPeriod(
-                symbol=Symbol.parse(key),
-                kind=StatusKind(row["kind"]),
-                first=date.fromisoformat(row["first"]),
-                last=_day(row["last"]),
-                source=row["source"],
-            )
-            for key, row in self._rows(SeriesKind.STATUS)
+            period_of(Symbol.parse(key), row) for key, row in self._rows(SeriesKind.STATUS)
         )
 
     def periods(self) -> tuple[StatusPeriod, ...]:
@@ -130,41 +112,3 @@ class StoreLayer:
         for version, frame in zip(versions, self._store.read_many(versions), strict=True):
             for row in frame.to_dict("records"):
                 yield version.key, row
-
-
-def action_of(symbol: Symbol, row: Mapping[Any, Any]) -> CorporateAction:
-    """Return the corporate action a stored row says."""
-    return CorporateAction(
-        symbol=symbol,
-        ex_date=date.fromisoformat(row["ex_date"]),
-        cash_per_share=Decimal(row["cash_per_share"]),
-        bonus_ratio=Decimal(row["bonus_ratio"]),
-        stock_dividend_ratio=Decimal(row["stock_dividend_ratio"]),
-        rights_ratio=Decimal(row["rights_ratio"]),
-        rights_price=_yuan(row["rights_price"]),
-        record_date=_day(row["record_date"]),
-        pay_date=_day(row["pay_date"]),
-        reference_cash=_yuan(row["reference_cash"]),
-        source=row["source"],
-    )
-
-
-def action_row(action: CorporateAction) -> dict[str, str]:
-    """Return the stored row of a corporate action."""
-
-    def text(value: object) -> str:
-        return "" if value is None else str(value)
-
-    names = (
-        "ex_date", "cash_per_share", "bonus_ratio", "stock_dividend_ratio", "rights_ratio",
-        "rights_price", "record_date", "pay_date", "reference_cash", "source",
-    )  # fmt: skip
-    return {name: text(getattr(action, name)) for name in names}
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _yuan(text: str) -> Decimal | None:
-    return Decimal(text) if text else None

@@ -1,4 +1,4 @@
-"""Series in files: a CSV or Parquet file a security, or one Parquet table of many."""
+"""Bars in files: a CSV or Parquet file a security, or one Parquet table of many."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.data.csv_bars import as_bars, empty_bars, read_bars_csv
+from sim.data.csv_bars import COLUMNS, DAY, MINUTE, as_bars, empty_bars, read_any_csv
 from sim.data.folder import find_files, symbol_of_file
 from sim.data.parquet import connection, quoted, storage_faults
-from sim.model.bar import BAR_COLUMNS
 from sim.model.errors import DataMissingError, InputError
 from sim.model.issue import Issue, Place
 from sim.model.symbol import Symbol
@@ -17,12 +16,7 @@ from sim.rules.securities import parse_symbol
 
 BATCH = 200  # securities read at once from one table
 SYMBOL = "symbol"
-SELECT = ", ".join(
-    f'CAST("{name}" AS {sql}) AS "{name}"'
-    for name, sql in zip(
-        BAR_COLUMNS, ("TIMESTAMP", *["DOUBLE"] * 4, "BIGINT", "DOUBLE"), strict=True
-    )
-)
+SQL = ("TIMESTAMP", *["DOUBLE"] * 4, "BIGINT", "DOUBLE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +25,8 @@ class FileSeries:
 
     Attributes:
         symbol: Whose; None when the file does not say.
-        frame: Bars of the schema; empty when they could not be read.
+        frame: Bars of the schema, minute bars with `time` in place of `date`; empty when they
+            could not be read.
         source: The file.
         lines: Line of each row.
         issues: What could not be read.
@@ -42,6 +37,11 @@ class FileSeries:
     source: str
     lines: Sequence[int]
     issues: tuple[Issue, ...] = ()
+
+    @property
+    def minutes(self) -> bool:
+        """Whether they are minute bars."""
+        return MINUTE in self.frame.columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +80,9 @@ def open_files(path: Path) -> Batches:
         return Batches(total=1, batches=_by_file([(symbol, path)]))
     if path.suffix != ".parquet":
         raise InputError(f"{path}: a file of one security is named after it, as 600155.SH.csv")
+    key = _key(path, table=True)
     counts = _counts(path)
-    return Batches(total=len(counts), batches=_by_table(path, counts))
+    return Batches(total=len(counts), batches=_by_table(path, key, counts))
 
 
 def _by_file(files: Sequence[tuple[Symbol, Path]]) -> Iterator[list[FileSeries]]:
@@ -91,7 +92,7 @@ def _by_file(files: Sequence[tuple[Symbol, Path]]) -> Iterator[list[FileSeries]]
 
 def _one(symbol: Symbol, path: Path) -> FileSeries:
     if path.suffix.lower() == ".csv":
-        parsed = read_bars_csv(path)
+        parsed = read_any_csv(path)
         return FileSeries(
             symbol=symbol,
             frame=parsed.frame,
@@ -99,36 +100,53 @@ def _one(symbol: Symbol, path: Path) -> FileSeries:
             lines=parsed.lines,
             issues=parsed.issues,
         )
+    key = _key(path)
     with storage_faults(path):
-        query = f"SELECT {SELECT} FROM read_parquet({quoted(path)})"  # noqa: S608 - the schema's names
+        query = f"SELECT {_select(key)} FROM read_parquet({quoted(path)})"  # noqa: S608 - the schema's names
         frame = connection().cursor().execute(query).df()
-    return _typed(symbol, frame, str(path))
+    return _typed(symbol, frame, str(path), key)
 
 
-def _typed(symbol: Symbol | None, frame: pd.DataFrame, source: str) -> FileSeries:
+def _typed(symbol: Symbol | None, frame: pd.DataFrame, source: str, key: str) -> FileSeries:
     lines = range(1, len(frame) + 1)
-    complete = frame["volume"].dtype == "int64" and not frame["date"].hasnans
-    if symbol is None or not (complete or not frame[["date", "volume"]].isna().to_numpy().any()):
+    complete = frame["volume"].dtype == "int64" and not frame[key].hasnans
+    if symbol is None or not (complete or not frame[[key, "volume"]].isna().to_numpy().any()):
         what = "a date or a volume is missing" if symbol else "the symbol is of no security"
         issue = Issue(code="cell-unreadable", message=what, place=Place(source=source))
         return FileSeries(
             symbol=symbol, frame=empty_bars(), source=source, lines=lines, issues=(issue,)
         )
-    typed = frame if frame["volume"].dtype == "int64" else as_bars(frame)
+    typed = frame if frame["volume"].dtype == "int64" else as_bars(frame, key)
     return FileSeries(symbol=symbol, frame=typed, source=source, lines=lines)
+
+
+def _select(key: str) -> str:
+    names = zip(COLUMNS[key], SQL, strict=True)
+    return ", ".join(f'CAST("{name}" AS {sql}) AS "{name}"' for name, sql in names)
+
+
+def _key(path: Path, *, table: bool = False) -> str:
+    """Return what a Parquet file is ordered by: `time` when it has that and no `date`.
+
+    Raises:
+        InputError: A column is absent.
+    """
+    with storage_faults(path):
+        look = f"DESCRIBE SELECT * FROM read_parquet({quoted(path)})"  # noqa: S608 - a quoted path
+        columns = {row[0] for row in connection().cursor().execute(look).fetchall()}
+    key = MINUTE if MINUTE in columns and DAY not in columns else DAY
+    wanted = (*([SYMBOL] if table else []), *COLUMNS[key])
+    absent = [name for name in wanted if name not in columns]
+    if absent:
+        raise InputError(
+            f"{path}: wanted a table with the columns {', '.join(wanted)};"
+            f" {', '.join(absent)} absent"
+        )
+    return key
 
 
 def _counts(path: Path) -> list[tuple[str, int]]:
     with storage_faults(path):
-        look = f"DESCRIBE SELECT * FROM read_parquet({quoted(path)})"  # noqa: S608 - a quoted path
-        found = connection().cursor().execute(look)
-        columns = {row[0] for row in found.fetchall()}
-        absent = [name for name in (SYMBOL, *BAR_COLUMNS) if name not in columns]
-        if absent:
-            raise InputError(
-                f"{path}: wanted a table with the columns {SYMBOL}, {', '.join(BAR_COLUMNS)};"
-                f" {', '.join(absent)} absent"
-            )
         counted = connection().cursor().execute(
             f"SELECT CAST(symbol AS VARCHAR), count(*) FROM read_parquet({quoted(path)})"  # noqa: S608 - a quoted path
             " GROUP BY symbol ORDER BY symbol"
@@ -136,19 +154,21 @@ def _counts(path: Path) -> list[tuple[str, int]]:
         return [(str(symbol), int(count)) for symbol, count in counted.fetchall()]
 
 
-def _by_table(path: Path, counts: Sequence[tuple[str, int]]) -> Iterator[list[FileSeries]]:
+def _by_table(
+    path: Path, key: str, counts: Sequence[tuple[str, int]]
+) -> Iterator[list[FileSeries]]:
     for start in range(0, len(counts), BATCH):
         batch = counts[start : start + BATCH]
         with storage_faults(path):
             frame = connection().cursor().execute(
-                f"SELECT {SELECT} FROM read_parquet({quoted(path)})"  # noqa: S608 - the schema's names
-                " WHERE CAST(symbol AS VARCHAR) BETWEEN ? AND ? ORDER BY symbol, date",
+                f"SELECT {_select(key)} FROM read_parquet({quoted(path)})"  # noqa: S608 - the schema's names
+                f" WHERE CAST(symbol AS VARCHAR) BETWEEN ? AND ? ORDER BY symbol, {key}",
                 [batch[0][0], batch[-1][0]],
             ).df()  # fmt: skip
         series, at = [], 0
         for code, count in batch:
             part = frame.iloc[at : at + count].reset_index(drop=True)
-            series.append(_typed(_symbol(code), part, f"{path}, {code}"))
+            series.append(_typed(_symbol(code), part, f"{path}, {code}", key))
             at += count
         yield series
 

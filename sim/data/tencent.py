@@ -11,6 +11,7 @@ from sim.data.layer import is_index
 from sim.data.reading import (
     Reading,
     Request,
+    Term,
     akshare_call,
     days,
     in_shares,
@@ -35,6 +36,10 @@ class Tencent:
     def offers(self, kind: SeriesKind, symbol: Symbol | None) -> bool:
         """Say whether it can be asked for a kind of series."""
         return kind is SeriesKind.DAILY and symbol is not None
+
+    def terms(self, _symbol: Symbol) -> frozenset[Term]:
+        """Return nothing: it tells of no corporate action."""
+        return frozenset()
 
     def plan(self, request: Request) -> tuple[Call, ...]:
         """Return one call for each year, each within the deadline.

@@ -22,11 +22,13 @@ from sim.data.http_hook import HttpFaultError, Recorder
 MEMORY_LIMIT = 3 << 30  # bytes a library may use before its child is ended
 NOTHING = re.compile(
     r'"(?:data|result|records|klines|trends|day)"\s*:\s*(?:null|\[\]|\{\})'
-    r'|=\(null\)|KLC_KL_\w+\s*=\s*""|暂时没有数据'
+    r'|=\(null\)|KLC_KL_\w+\s*=\s*""'
 )
 MARKUP = re.compile(r"\s*<(?:!doctype|html|script|head|body)", re.IGNORECASE)
 BY_YEAR, PRICES_PATH = "stock_zh_a_hist_tx", "newfqkline"
-PAGES = frozenset({"stock_history_dividend_detail"})  # functions whose answer is a page anyway
+PAGES = frozenset(  # functions whose answer is a page anyway
+    {"stock_history_dividend_detail", "stock_info_change_name", "fund_open_fund_info_em"}
+)
 
 
 def main() -> None:
@@ -62,7 +64,7 @@ class Server:
         """Return what a call gave, or the fault in it; a call without a function only imports."""
         recorded = call["replay"]
         replay = None if recorded is None else [RawAnswer.from_json(one) for one in recorded]
-        self._recorder.begin(call["refuse"], replay)
+        self._recorder.begin(call["refuse"], replay, call.get("blank", ()))
         raw = self._recorder.answers
         try:
             if call["library"] == "baostock":

@@ -44,7 +44,7 @@ def test_after_one_fetch_everything_works_with_the_network_unplugged(fupan, monk
     # 688001 is not in the snapshot; its made-up March is in the fake providers
     code, found, _ = fupan("fetch", "688001.SH", *MARCH, "--now", NOW, "--json", "-")
     assert code == 0
-    assert [one["kind"] for one in found["series"]] == ["actions", "daily", "status"]
+    assert [one["kind"] for one in found["series"]] == ["actions", "daily", "names", "status"]
     assert found["missing"] == []
 
     def unplugged(*_):
@@ -61,7 +61,7 @@ def test_after_one_fetch_everything_works_with_the_network_unplugged(fupan, monk
     assert (code, found["series"][1]["rows"]) == (0, 20)
     assert fupan("verify", "--json", "-")[:2] == (
         0,
-        {"looked_at": "3 series looked at", "issues": []},
+        {"looked_at": "4 series looked at", "issues": []},
     )
     assert fupan("doctor", "--now", NOW)[0] == 0
 

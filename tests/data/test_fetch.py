@@ -17,7 +17,6 @@ from sim.data.opening import open_market
 from sim.data.raw_answers import RawAnswers
 from sim.data.reading import Request
 from sim.data.schema import SeriesKind
-from sim.data.sessions import shipped_calendar
 from sim.data.snapshot import snapshot
 from sim.data.store import Store
 from sim.data.verify import verify
@@ -158,7 +157,7 @@ def test_a_fetch_can_be_read_again_from_the_answers_kept(desk, child, served):
     fetch_bars(desk, request())
     served.asked.clear()
 
-    issues = verify(desk.store, shipped_calendar(), child=child)
+    issues = verify(desk.store, desk.market(), child=child)
 
     assert issues == ()
     assert served.asked == []
@@ -170,7 +169,7 @@ def test_a_stored_bar_its_answer_does_not_say_is_found(desk, child):
     changed.loc[3, "close"] = changed.loc[3, "low"]
     desk.store.write(changed, version)
 
-    issues = verify(desk.store, shipped_calendar(), child=child)
+    issues = verify(desk.store, desk.market(), child=child)
 
     assert [issue.code for issue in issues] == ["answer-says-otherwise"]
 
@@ -314,7 +313,7 @@ def test_verify_tells_of_an_answer_that_is_damaged(desk, child):
     kept = RawAnswers(desk.store.folder).path(version.answers[0])
     kept.write_bytes(kept.read_bytes()[:-4])
 
-    issues = verify(desk.store, shipped_calendar(), child=child)
+    issues = verify(desk.store, desk.market(), child=child)
 
     assert [issue.code for issue in issues] == ["answer-damaged"]
 
@@ -327,7 +326,7 @@ def test_verify_tells_of_an_answer_the_library_cannot_read_any_more(desk, child,
 
     monkeypatch.setattr(Eastmoney, "read", changed)
 
-    issues = verify(desk.store, shipped_calendar(), child=child)
+    issues = verify(desk.store, desk.market(), child=child)
 
     assert [issue.code for issue in issues] == ["answer-unreadable"]
 
@@ -335,6 +334,6 @@ def test_verify_tells_of_an_answer_the_library_cannot_read_any_more(desk, child,
 def test_verify_counts_the_rows_of_a_file(desk):
     version = fetch_bars(desk, request()).version
 
-    issues = verify(desk.store, shipped_calendar(), versions=[replace(version, rows=21)])
+    issues = verify(desk.store, desk.market(), versions=[replace(version, rows=21)])
 
     assert [issue.code for issue in issues] == ["rows-differ"]

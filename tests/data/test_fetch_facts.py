@@ -3,8 +3,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from sim.data.fetch import fetch_bars
-from sim.data.fetch_facts import absent_runs, fetch_actions, fetch_halts
-from sim.data.fetch_market import fetch_sessions, store_names
+from sim.data.fetch_facts import fetch_actions
+from sim.data.fetch_market import fetch_sessions
+from sim.data.fetch_names import store_names
+from sim.data.fetch_status import absent_runs, fetch_status
 from sim.data.layer import StatusKind, StatusPeriod
 from sim.data.reading import Request
 from sim.data.schema import SeriesKind
@@ -38,15 +40,18 @@ def test_actions_providers_differ_on_are_a_warning_with_both(desk, served):
 
     outcome = fetch_actions(desk, request(SeriesKind.ACTIONS))
 
-    (issue,) = outcome.issues
-    assert "cninfo has nothing, sina has 0.17 yuan and 0.3 shares" in issue.message
+    said = [issue.message for issue in outcome.issues]
+    assert said == [
+        "600155.SH 2024-03-14: cninfo has nothing, sina has 0.17 yuan; 0.17 yuan is used",
+        "600155.SH 2024-03-14: cninfo has nothing, sina has 0.3 shares; 0.3 shares is used",
+    ]
 
 
 def test_baostock_tells_of_special_treatment_beside_its_bars(desk):
     only = replace(desk, only=("baostock",), confirm=False)
     outcome = fetch_bars(only, request(SeriesKind.DAILY))
 
-    fetch_halts(replace(desk, only=("eastmoney",)), HUACHUANG, outcome.periods)
+    fetch_status(replace(desk, only=("eastmoney",)), HUACHUANG, outcome.periods)
 
     (period,) = desk.market().status(HUACHUANG)
     assert (period.kind, period.first, period.last) == (
@@ -60,9 +65,9 @@ def test_a_session_without_a_bar_is_explained_by_the_list_of_suspensions(desk, s
     served.reset(push2his__eastmoney__com="a day absent")
     fetch_bars(replace(desk, only=("eastmoney",), confirm=False), request(SeriesKind.DAILY))
 
-    outcome = fetch_halts(desk, HUACHUANG)
+    outcome = fetch_status(replace(desk, only=("eastmoney",)), HUACHUANG)
 
-    assert [a.outcome for a in outcome.attempts] == ["ok"]
+    assert [(a.provider, a.outcome) for a in outcome.attempts] == [("eastmoney", "ok")]
     (period,) = desk.market().status(HUACHUANG)
     assert (period.kind, period.first) == (StatusKind.SUSPENDED, date(2024, 3, 8))
 

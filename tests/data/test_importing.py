@@ -8,6 +8,7 @@ import pytest
 
 from sim.data.importing import import_bars
 from sim.data.layer import Standing
+from sim.data.market import Market
 from sim.data.schema import SeriesKind
 from sim.data.sessions import extend, read_sessions, shipped_calendar
 from sim.data.store import Store
@@ -17,6 +18,7 @@ from tests.data.fakes.market import frame_of
 
 NOW = datetime(2024, 4, 1, tzinfo=UTC)
 CALENDAR = shipped_calendar()
+MARKET = Market(())
 CODES = {"600155": "sh600155", "000987": "sz000987", "688001": "sh688001"}
 
 
@@ -45,7 +47,7 @@ def test_a_table_of_many_securities_is_stored_one_file_each(store, tmp_path):
     told = []
 
     result = import_bars(
-        store, universe(tmp_path), CALENDAR, NOW, progress=lambda *done: told.append(done)
+        store, universe(tmp_path), MARKET, NOW, progress=lambda *done: told.append(done)
     )
 
     assert [v.key for v in result.versions] == ["000987.SZ", "600155.SH", "688001.SH"]
@@ -59,7 +61,7 @@ def test_a_table_of_many_securities_is_stored_one_file_each(store, tmp_path):
 
 
 def test_a_security_with_a_wrong_row_is_refused_and_the_others_are_stored(store, tmp_path):
-    result = import_bars(store, universe(tmp_path, close=99.0), CALENDAR, NOW)
+    result = import_bars(store, universe(tmp_path, close=99.0), MARKET, NOW)
 
     assert result.refused == ["600155.SH"]
     assert len(result.versions) == 2
@@ -70,7 +72,7 @@ def test_a_symbol_of_no_security_is_refused(store, tmp_path):
     path = tmp_path / "universe.parquet"
     save(frame_of("sh600155").assign(symbol="999999"), path)
 
-    result = import_bars(store, path, CALENDAR, NOW)
+    result = import_bars(store, path, MARKET, NOW)
 
     assert "the symbol is of no security" in result.issues[0].message
     assert not store.exists()
@@ -82,7 +84,7 @@ def test_a_folder_of_parquet_files_is_read_by_their_names(store, tmp_path):
     save(frame_of("sh600155"), folder / "600155.parquet")
     save(frame_of("sh688001").assign(volume=np.nan), folder / "688001.parquet")
 
-    result = import_bars(store, folder, CALENDAR, NOW)
+    result = import_bars(store, folder, MARKET, NOW)
 
     assert [v.key for v in result.versions] == ["600155.SH"]
     assert result.refused == ["688001.SH"]
@@ -98,8 +100,8 @@ def test_imports_of_two_folders_confirm_and_dispute_each_other(store, tmp_path):
             frame.loc[0, "close"] = close
         frame.to_csv(folder / "600155.csv", index=False)
 
-    import_bars(store, tmp_path / "first", CALENDAR, NOW)
-    result = import_bars(store, tmp_path / "second", CALENDAR, NOW)
+    import_bars(store, tmp_path / "first", MARKET, NOW)
+    result = import_bars(store, tmp_path / "second", MARKET, NOW)
 
     (version,) = result.versions
     assert dict(version.standing) == {Standing.CONFIRMED: 19, Standing.DISPUTED: 1}
@@ -132,7 +134,7 @@ def test_prices_as_integers_and_dates_as_days_are_read(store, tmp_path):
     database.register("whole", whole)
     database.execute(f"{sql} (FORMAT parquet)", [str(path)])
 
-    (version,) = import_bars(store, path, CALENDAR, NOW).versions
+    (version,) = import_bars(store, path, MARKET, NOW).versions
 
     assert version.rows == 20
 

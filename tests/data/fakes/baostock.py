@@ -5,10 +5,11 @@ import socketserver
 import zlib
 from decimal import Decimal
 
+from tests.data.fakes.exchanges import LISTED, stocks
 from tests.data.fakes.market import spoiled
 
 SPLIT, END = "\1", b"<![CDATA[]]>\n"
-LOGIN, KLINE, DIVIDEND = "00", "95", "13"
+LOGIN, KLINE, DIVIDEND, SECURITIES = "00", "95", "13", "45"
 INDICES = ("sh000", "sz399")
 
 
@@ -40,6 +41,8 @@ def answer(message, fault):
         return _pack(version, "01", ["0", "success", "login", "anonymous"])
     if kind == DIVIDEND:
         return _pack(version, "14", _dividend(words, fault))
+    if kind == SECURITIES:
+        return _pack(version, "46", _securities(words, fault))
     return _pack(version, "96", _klines(words, fault), compressed=True)
 
 
@@ -65,7 +68,7 @@ def _klines(words, fault):
             "time": f"{bar.day:%Y%m%d}150000000",
             "code": shown,
             **{name: f"{getattr(bar, name):.4f}" for name in ("open", "high", "low", "close")},
-            "preclose": f"{bars[number - 1].close if number else bar.open:.4f}",
+            "preclose": f"{bar.before:.4f}",
             "volume": str(bar.volume),
             "amount": f"{Decimal(bar.amount):.4f}",
             "adjustflag": flag,
@@ -90,3 +93,23 @@ def _dividend(words, fault):
     rows = [[named, "2024-03-13", "2024-03-14", "2024-03-14", "0.17", "", "0.3"]]
     table = json.dumps({"record": rows if year == "2024" and fault != "null" else []})
     return ["0", "success", "q", "anonymous", page, size, table, code, year, kind, fields]
+
+
+def _securities(words, fault):
+    _, _, page, size, code, name = words[:6]
+    fields = "code, code_name, ipoDate, outDate, type, status"
+    if fault in {"columns gone", "renamed columns"}:
+        fields = fields.replace("code_name", "called")
+    listed = [
+        (f"{place.lower()}.{code}", name.replace(" ", ""), LISTED, "", "1", "1")
+        for place in ("SH", "SZ")
+        for code, name in stocks(place, fault)
+    ]
+    listed += [("sh.512690", "酒ETF", "2019-05-06", "", "5", "1"),
+               ("sh.000001", "上证综合指数", "1991-07-15", "", "2", "1"),
+               ("sh.600001", "邯郸钢铁", "1998-01-22", "2009-12-29", "1", "0")]  # fmt: skip
+    rows = [row for row in listed if code in {"", row[0]}]
+    if fault == "another security" and code:
+        rows = [("sh.600000", *rows[0][1:])]
+    table = json.dumps({"record": [] if fault == "null" else rows})
+    return ["0", "success", "q", "anonymous", page, size, table, code, name, fields]

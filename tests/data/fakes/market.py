@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
@@ -21,12 +21,25 @@ class FakeBar:
     close: Decimal
     volume: int  # shares
     amount: int  # yuan
+    before: Decimal  # previous close as published: the reference price on an ex-date
 
 
-def bars_from(start: str, tick: str = "0.01", seed: int = 1) -> tuple[FakeBar, ...]:
+STOCK_ACTIONS = {date(2024, 3, 14): ("0.17", "0.3")}  # cash and free shares for one held
+FUND_ACTIONS = {
+    date(2024, 3, 5): ("0.1", "0"),
+    date(2024, 3, 14): ("0.25", "0"),
+    date(2024, 3, 18): ("0", "1"),
+}
+
+
+def bars_from(start: str, tick: str = "0.01", seed: int = 1, actions=None) -> tuple[FakeBar, ...]:
     """Return bars that wander, whose turnover fits their prices, volume in whole lots."""
     step, price, bars = Decimal(tick), Decimal(start), []
     for number, day in enumerate(SESSIONS):
+        if day in (actions or {}):
+            cash, bonus = map(Decimal, actions[day])
+            price = ((price - cash) / (1 + bonus)).quantize(step, ROUND_HALF_UP)
+        before = price
         turn = (number * 7 + seed * 3) % 11 - 5
         opened = price + step * (turn % 3 - 1)
         close = opened + step * (turn * 2)
@@ -34,17 +47,17 @@ def bars_from(start: str, tick: str = "0.01", seed: int = 1) -> tuple[FakeBar, .
         low = min(opened, close) - step * (1 + (number + seed) % 2)
         volume = 100 * (12_000 + 371 * ((number * 5 + seed) % 17))
         mean = (high + low + opened + close) / 4
-        bars.append(FakeBar(day, opened, high, low, close, volume, int(mean * volume)))
+        bars.append(FakeBar(day, opened, high, low, close, volume, int(mean * volume), before))
         price = close
     return tuple(bars)
 
 
 MARKET = {
-    "sh600155": bars_from("7.31"),
-    "sz000987": bars_from("5.89", seed=2),
-    "sz000938": bars_from("17.75", seed=3),
-    "sh512690": bars_from("0.642", tick="0.001", seed=4),
-    "sh688001": bars_from("31.20", seed=5),
+    "sh600155": bars_from("7.31", actions=STOCK_ACTIONS),
+    "sz000987": bars_from("5.89", seed=2, actions=STOCK_ACTIONS),
+    "sz000938": bars_from("17.75", seed=3, actions=STOCK_ACTIONS),
+    "sh512690": bars_from("0.642", tick="0.001", seed=4, actions=FUND_ACTIONS),
+    "sh688001": bars_from("31.20", seed=5, actions=STOCK_ACTIONS),
 }
 
 

@@ -6,9 +6,10 @@ import socketserver
 import threading
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.data.fakes import baostock, cninfo, eastmoney, sina, tencent
+from tests.data.fakes import baostock, cninfo, eastmoney, exchanges, sina, tencent
 
-HOSTS = {host: fake for fake in (tencent, eastmoney, sina, cninfo) for host in fake.HOSTS}
+FAKES = (tencent, eastmoney, sina, cninfo, exchanges)
+HOSTS = {host: fake for fake in FAKES for host in fake.HOSTS}
 CAPTCHA = "<!DOCTYPE html><html><head><title>访问验证</title></head><body>captcha</body></html>"
 
 
@@ -40,9 +41,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         text = CAPTCHA
         if fault != "captcha page":
-            query = dict(parse_qsl(address.query, keep_blank_values=True))
+            size = int(self.headers.get("Content-Length") or 0)
+            words = f"{address.query}&{self.rfile.read(size).decode()}"
+            query = dict(parse_qsl(words, keep_blank_values=True))
             text = HOSTS[host].answer(f"/{path}", query, fault)
-        self._reply(200, text.encode(), short=fault == "short body")
+        body = text if isinstance(text, bytes) else text.encode()
+        self._reply(200, body, short=fault == "short body")
 
     do_POST = do_GET  # noqa: N815 - the library's name
 

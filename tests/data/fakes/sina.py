@@ -18,14 +18,16 @@ INDICES = ("sh000", "sz399")
 
 def answer(path, query, fault):
     """Return a text or page for a path and its parameters."""
-    if path.endswith("klc_td_sh.txt"):
-        return f'var KLC_TD_SH="{pack_sessions(_sessions(fault))}";'
-    if "getAmountBySymbol" in path:
-        return _share_counts(query["symbol"])
-    if "getKLineData" in path:
-        return _minutes(query["symbol"], fault)
-    if "vISSUE_ShareBonus" in path:
-        return _page(fault)
+    for part, made in {
+        "klc_td_sh.txt": lambda: f'var KLC_TD_SH="{pack_sessions(_sessions(fault))}";',
+        "getAmountBySymbol": lambda: _share_counts(query["symbol"]),
+        "getKLineData": lambda: _minutes(query["symbol"], fault),
+        "vISSUE_ShareBonus": lambda: _page(path.split("/")[-1][:6], fault),
+        "vCI_CorpInfo": lambda: _company(fault),
+        "getHQNodeDataSimple": lambda: _funds(query["node"], fault),
+    }.items():
+        if part in path:
+            return made()
     symbol = path.split("/")[3]
     if path.endswith("hfq.js"):
         return _factors(symbol, fault)
@@ -74,8 +76,35 @@ def _minutes(symbol, fault):
     return f"/*<script>location.href='//sina.com';</script>*/\n=({json.dumps(table)});"
 
 
-def _page(fault):
-    """A page whose thirteenth table holds the distributions under three rows of heads."""
+def _company(fault):
+    """A page whose fourth table holds the names a company had, in order."""
+    names = "龙净环保 ST龙净 龙净环保 样本股份"
+    rows = [("公司名称：", "样本股份有限公司"), ("证券简称更名历史：", names)]
+    if fault == "null":
+        rows = rows[:1]
+    if fault in {"columns gone", "renamed columns"}:
+        rows = [("曾用名", names)]
+    body = "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in rows)
+    other = "<table><tr><td>1</td><td>2</td></tr></table>" * 3
+    return f"<html><body>{other}<table>{body}</table></body></html>"
+
+
+def _funds(node, fault):
+    kind = {"etf_hq_fund": ("sh512690", "酒ETF"), "lof_hq_fund": ("sz161725", "白酒基金")}[node]
+    more = 12 if node == "etf_hq_fund" else 1
+    rows = [kind, *((f"sh51{100 + n:04d}", f"样本基金{n}") for n in range(more))]
+    if fault == "null":
+        rows = []
+    width = 16 if fault in {"columns gone", "renamed columns"} else 17
+    table = [
+        dict(zip((f"f{n}" for n in range(width)), (*row, *["1"] * 15), strict=False))
+        for row in rows
+    ]
+    return f"/*<script>*/\nIO.XSRV2.CallbackList['x']({json.dumps(table)});"
+
+
+def _page(code, fault):
+    """A page with distributions in the 13th table, under three heads, and offers in the 14th."""
     names = ("公告日期", "送股(股)", "转增(股)", "派息(税前)(元)", "进度", "除权除息日",
              "股权登记日", "红股上市日", "查看详细")  # fmt: skip
     shown = len(names) - 2 * (fault == "columns gone")
@@ -89,8 +118,25 @@ def _page(fault):
     body = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row[:shown])}</tr>" for row in rows)
     top = f"<tr><th colspan={shown}>分红</th></tr>" * 2
     other = "<table><tr><td>1</td></tr></table>" * 12
+    offers = _offers(code, fault)
     table = f"<table><thead>{top}<tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-    return f"<html><body>{other}{table}{other}</body></html>"
+    return f"<html><body>{other}{table}{offers}{other}</body></html>"
+
+
+def _offers(code, fault):
+    """A table of rights issues; 600519 has one."""
+    names = ("公告日期", "配股方案(每10股配股股数)", "配股价格(元)", "基准股本(万股)", "除权日",
+             "股权登记日", "缴款起始日", "缴款终止日", "配股上市日", "募集资金合计(元)",
+             "查看详细")  # fmt: skip
+    rows = [("2024-03-11", "2", "4.5", "1000", "2024-03-21", "2024-03-15", "2024-03-18",
+             "2024-03-19", "2024-03-28", "--", "查看")]  # fmt: skip
+    if code != "600519" or fault == "null":
+        rows = [("暂时没有数据！",) * len(names)]
+    shown = len(names) - 2 * (fault == "columns gone")
+    heads = "".join(f"<th>{name}</th>" for name in names[:shown])
+    body = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row[:shown])}</tr>" for row in rows)
+    top = f"<tr><th colspan={shown}>配股</th></tr>"
+    return f"<table><thead>{top}<tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _factors(symbol, fault):
