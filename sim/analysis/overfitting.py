@@ -124,12 +124,12 @@ def beyond_market(returns: Floats, market: Floats) -> Floats:
 
     Args:
         returns: Fractions, strategies x sessions.
-        market: Fractions of holding instead, one row of as many sessions.
+        market: Fractions of holding instead: one row of as many sessions, or one per strategy.
     """
-    centred = market - market.mean()
-    variance = float(centred @ centred)
-    if variance == 0.0:
-        return returns.copy()
-    beta = (returns @ centred) / variance
+    centred = market - market.mean(axis=-1, keepdims=True)
+    variance = np.square(centred).sum(axis=-1)
+    together = returns @ centred if market.ndim == 1 else (returns * centred).sum(axis=-1)
+    beta = np.zeros_like(together)
+    np.divide(together, variance, out=beta, where=variance > 0.0)
     left: Floats = returns - beta[..., np.newaxis] * market
     return left

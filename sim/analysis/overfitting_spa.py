@@ -42,14 +42,87 @@ class Superiority:
     strategies: int
 
 
-def superiority(
-    excess: Floats, *, seed: int, resamples: int = RESAMPLES, block: float = BLOCK
-) -> Superiority:
-    """Return how likely the best mean would be if no strategy had any.
+class SuperiorityTest:
+    """The test fed with some strategies at a time, so that any number fits into memory.
 
     Means are made comparable by the deviation of the returns, not by that of the mean: the latter
     is estimated so roughly on a few years that the best would too often be the one whose
     deviation was guessed too low.
+
+    Args:
+        sessions: Sessions of every strategy, at least three.
+        seed: Of the bootstrap; the same sessions are drawn for all strategies.
+        resamples: How many bootstrap samples.
+        block: Mean length of a block in sessions, at least 1.
+
+    Raises:
+        ValueError: There are fewer than three sessions, or `block` is below 1.
+    """
+
+    def __init__(
+        self, sessions: int, *, seed: int, resamples: int = RESAMPLES, block: float = BLOCK
+    ) -> None:
+        if sessions < 3 or block < 1:  # noqa: PLR2004 - a variance with lags
+            raise ValueError(
+                f"wanted three sessions and a block of at least 1, found {sessions}, {block}"
+            )
+        self._sessions, self._resamples, self._block = sessions, resamples, block
+        self._weights = _bootstrap_weights(sessions, resamples, block, np.random.default_rng(seed))
+        self._strategies = 0
+        self._best = self._white_best = -math.inf
+        self._peaks = {name: np.zeros(resamples) for name in ("lower", "consistent", "upper")}
+        self._white = np.full(resamples, -math.inf)
+
+    def take(self, excess: Floats) -> None:
+        """Take strategies into the comparison.
+
+        Args:
+            excess: Returns over the benchmark, fractions, strategies x sessions.
+        """
+        self._strategies += len(excess)
+        mean, scale = excess.mean(axis=1), excess.std(axis=1)
+        alive = scale > _LEAST_DEVIATION
+        if not alive.any():
+            return
+        excess, mean, scale = excess[alive], mean[alive], scale[alive]
+        root = math.sqrt(self._sessions)
+        drawn = self._weights @ excess.T
+        spread = _long_run_variance(excess - mean[:, np.newaxis], self._block)
+        loss = 2.0 * math.log(math.log(self._sessions)) / self._sessions
+        bound = -np.sqrt(np.maximum(spread, 0.0) * loss)
+        centres = {
+            "lower": np.maximum(mean, 0.0),
+            "consistent": np.where(mean >= bound, mean, 0.0),
+            "upper": mean,
+        }
+        for name, centre in centres.items():
+            peaks = (root * (drawn - centre) / scale).max(axis=1)
+            np.maximum(self._peaks[name], peaks, out=self._peaks[name])
+        np.maximum(self._white, (root * (drawn - mean)).max(axis=1), out=self._white)
+        self._best = max(self._best, float((root * mean / scale).max()))
+        self._white_best = max(self._white_best, float((root * mean).max()))
+
+    @property
+    def found(self) -> Superiority:
+        """What all strategies taken so far come to."""
+        best = max(self._best, 0.0)
+        moving = self._best > -math.inf
+        p = {name: float((peaks > best).mean()) for name, peaks in self._peaks.items()}
+        white = float((self._white > self._white_best).mean())
+        return Superiority(
+            reality_check=white if moving else 1.0,
+            spa=p["consistent"] if moving else 1.0,
+            spa_lower=p["lower"] if moving else 1.0,
+            spa_upper=p["upper"] if moving else 1.0,
+            resamples=self._resamples,
+            strategies=self._strategies,
+        )
+
+
+def superiority(
+    excess: Floats, *, seed: int, resamples: int = RESAMPLES, block: float = BLOCK
+) -> Superiority:
+    """Return how likely the best mean would be if no strategy had any: see `SuperiorityTest`.
 
     Args:
         excess: Returns over the benchmark, fractions, strategies x sessions.
@@ -66,39 +139,9 @@ def superiority(
             f"wanted a strategy, three sessions and a block of at least 1, found {strategies},"
             f" {sessions}, {block}"
         )
-    mean, scale = excess.mean(axis=1), excess.std(axis=1)
-    alive = scale > _LEAST_DEVIATION
-    mean, scale = mean[alive], scale[alive]
-    if not alive.any():
-        return Superiority(
-            reality_check=1.0,
-            spa=1.0,
-            spa_lower=1.0,
-            spa_upper=1.0,
-            resamples=resamples,
-            strategies=strategies,
-        )
-    weights = _bootstrap_weights(sessions, resamples, block, np.random.default_rng(seed))
-    drawn = weights @ excess[alive].T
-    root = math.sqrt(sessions)
-    observed = max(0.0, float((root * mean / scale).max()))
-    spread = _long_run_variance(excess[alive] - mean[:, np.newaxis], block)
-    bound = -np.sqrt(np.maximum(spread, 0.0) * 2.0 * math.log(math.log(sessions)) / sessions)
-
-    def p_value(centre: Floats) -> float:
-        peaks = np.maximum((root * (drawn - centre) / scale).max(axis=1), 0.0)
-        return float((peaks > observed).mean())
-
-    best = float((root * mean).max())
-    white = (root * (drawn - mean)).max(axis=1)
-    return Superiority(
-        reality_check=float((white > best).mean()),
-        spa=p_value(np.where(mean >= bound, mean, 0.0)),
-        spa_lower=p_value(np.maximum(mean, 0.0)),
-        spa_upper=p_value(mean),
-        resamples=resamples,
-        strategies=strategies,
-    )
+    test = SuperiorityTest(sessions, seed=seed, resamples=resamples, block=block)
+    test.take(excess)
+    return test.found
 
 
 def _long_run_variance(centred: Floats, block: float) -> Floats:

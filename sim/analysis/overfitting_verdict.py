@@ -66,6 +66,7 @@ def judge(
     trials: int,
     seed: int,
     resamples: int = RESAMPLES,
+    wider: Superiority | None = None,
 ) -> Honesty:
     """Return how much the best of many rows proves.
 
@@ -77,11 +78,12 @@ def judge(
 
     Args:
         returns: Fractions per session, rows x sessions: all rows, or a sample with the best.
-        market: Fractions per session of buying and holding instead.
+        market: Fractions per session of buying and holding instead: one row, or one per row.
         best: Row of the best.
         trials: How many rows were ever tried on these data.
         seed: Of the bootstrap.
         resamples: How many bootstrap samples.
+        wider: The test over more rows than these, which then stands in place of theirs.
 
     Raises:
         ValueError: There are fewer than two rows or `LEAST_SESSIONS` sessions.
@@ -95,10 +97,11 @@ def judge(
     deviation = float(sharpe_of(beyond).std(ddof=1))
     deflated = deflate(beyond[best], max(trials, rows), deviation)
     overfitting = overfitting_probability(beyond)
-    better = superiority(beyond, seed=seed, resamples=resamples)
+    better = wider or superiority(beyond, seed=seed, resamples=resamples)
     anchored = walk_forward(returns, anchored=True)
     rolling = walk_forward(returns, anchored=False)
-    kept = beyond_market(anchored.returns[np.newaxis], market[anchored.first :])[0]
+    markets = np.broadcast_to(market, returns.shape)
+    kept = beyond_market(anchored.returns[np.newaxis], anchored.along(markets))[0]
     strength = _strength(deflated, better, float(kept.mean()))
     return Honesty(
         deflated=deflated,
@@ -107,7 +110,7 @@ def judge(
         anchored=anchored,
         rolling=rolling,
         halves=halves(returns, best),
-        market_return=float(np.prod(1.0 + market) - 1.0),
+        market_return=float(np.prod(1.0 + markets[best]) - 1.0),
         best_return=float(np.prod(1.0 + returns[best]) - 1.0),
         strength=strength,
         sentence=_sentence(strength, deflated, overfitting, better),

@@ -1,6 +1,6 @@
 """Choosing on the past and earning on what came after: walk-forward, and two halves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,11 +17,13 @@ class WalkForward:
         chosen: Strategy traded in each fold after the training ones.
         returns: Fractions per session of the folds traded, one after the other.
         first: Session at which the first of them begins.
+        ends: Session after the last of each fold traded.
     """
 
     chosen: tuple[int, ...]
     returns: Floats
     first: int
+    ends: tuple[int, ...]
 
     @property
     def total(self) -> float:
@@ -32,6 +34,12 @@ class WalkForward:
     def sharpe(self) -> float:
         """Sharpe ratio of the folds traded, per session."""
         return float(sharpe_of(self.returns))
+
+    def along(self, table: Floats) -> Floats:
+        """Return what stands in a table, strategies x sessions, where this was traded."""
+        begins = (self.first, *self.ends)
+        spans = zip(self.chosen, begins, self.ends, strict=False)
+        return np.concatenate([table[row, begin:end] for row, begin, end in spans])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,15 +77,17 @@ def walk_forward(returns: Floats, *, anchored: bool, folds: int = FOLDS) -> Walk
     if folds < 3 or length < 2:  # noqa: PLR2004 - two folds train, deviations need pairs
         raise ValueError(f"wanted three folds of two sessions, found {folds} of {length}")
     chosen: list[int] = []
-    earned: list[Floats] = []
+    ends: list[int] = []
     for fold in range(2, folds):
         begin = 0 if anchored else (fold - 2) * length
         end = fold * length
         best = int(sharpe_of(returns[:, begin:end]).argmax())
         chosen.append(best)
-        last = sessions if fold == folds - 1 else end + length
-        earned.append(returns[best, end:last])
-    return WalkForward(chosen=tuple(chosen), returns=np.concatenate(earned), first=2 * length)
+        ends.append(sessions if fold == folds - 1 else end + length)
+    path = WalkForward(
+        chosen=tuple(chosen), returns=returns[0], first=2 * length, ends=tuple(ends)
+    )
+    return replace(path, returns=path.along(returns))
 
 
 def halves(returns: Floats, best: int) -> Halves:

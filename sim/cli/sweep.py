@@ -60,7 +60,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - the options of the command
     sample: Annotated[
         int, typer.Option(min=0, help="Cells run again through the engine, beside the best.")
     ] = 20,
-    seed: Annotated[int, typer.Option(help="Of samples and bootstrap.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Of samples and bootstrap.")] = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for tables and figures.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where it stopped.")] = False,  # noqa: FBT002
     sure: Annotated[bool, typer.Option("--yes", help="Run a very large grid.")] = False,  # noqa: FBT002
@@ -77,7 +77,8 @@ def sweep(  # noqa: PLR0913, PLR0917 - the options of the command
 ) -> int:
     """Run a strategy over a grid, write the table, and say how much of the best is luck."""
     began = time.perf_counter()
-    from sim.cli.sweep_command import Request, run_sweep
+    from sim.cli.sweep_command import Request, understand
+    from sim.cli.sweep_run import run_sweep
 
     given = [
         name
@@ -88,38 +89,37 @@ def sweep(  # noqa: PLR0913, PLR0917 - the options of the command
         raise InputError(
             f"a sweep is over one of a portfolio, --bars or --universe; {len(given)} were given"
         )
-    run_sweep(
-        Request(
-            strategy=strategy,
-            portfolio=portfolio,
-            grid=tuple(grid or ()),
-            settings=tuple(settings or ()),
-            bars=bars,
-            universe=universe,
-            turnover=turnover,
-            symbol=symbol,
-            board=board,
-            broker=broker,
-            cash=cash,
-            participation=participation,
-            start=start,
-            end=end,
-            reading=reading,
-            metric=metric,
-            workers=workers,
-            cluster=cluster,
-            search=search,
-            trials=trials,
-            sample=sample,
-            seed=seed,
-            out=out or Path("reports") / "sweep" / Path(strategy).stem,
-            resume=resume,
-            sure=sure,
-            honesty=not no_honesty,
-            figures=not no_figures,
-            json_to=json_to,
-            data_dir=data_dir,
-            began=began,
-        )
+    request = Request(
+        strategy=strategy,
+        portfolio=portfolio,
+        grid=tuple(grid or ()),
+        settings=tuple(settings or ()),
+        bars=bars,
+        universe=universe,
+        turnover=turnover,
+        symbol=symbol,
+        board=board,
+        broker=broker,
+        cash=cash,
+        participation=participation,
+        start=start,
+        end=end,
+        reading=reading,
+        metric=metric,
+        workers=workers,
+        cluster=cluster,
+        search=search,
+        trials=trials,
+        sample=sample,
+        seed=seed,
+        out=out or Path("reports") / "sweep" / Path(strategy).stem,
+        resume=resume,
+        sure=sure,
+        honesty=not no_honesty,
+        figures=not no_figures,
+        json_to=json_to,
+        data_dir=data_dir,
+        began=began,
     )
+    run_sweep(request, understand(request))
     return int(ExitCode.CLEAN)

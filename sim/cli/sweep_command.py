@@ -6,20 +6,23 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from sim.cli.broker import broker_profile
-from sim.cli.portfolio import read_day
+from sim.cli.sweep_faults import Faults, combination_faults
 from sim.cli.sweep_setup import (
     Span,
     file_account,
     read_cash,
     read_options,
+    read_security,
+    read_span,
 )
 from sim.indicators.parameters import parameter_fields, read_settings, unknown_name
 from sim.model.errors import InputError
-from sim.model.symbol import Board
+from sim.rules.securities import Security
 from sim.sweep.account import Account
 from sim.sweep.grid import Grid, parse_grid
 from sim.sweep.security import SweepOptions
@@ -74,6 +77,8 @@ class Wanted:
         defaults: Parameters outside the grid, for messages and regimes.
         options: Broker and share of the volume.
         span: Sessions.
+        cash: Yuan at the opening of an account of cash.
+        security: What --bars are of.
     """
 
     entry: Entry
@@ -81,6 +86,8 @@ class Wanted:
     defaults: object
     options: SweepOptions
     span: Span
+    cash: Decimal
+    security: Security
 
 
 def understand(request: Request) -> Wanted:
@@ -90,30 +97,42 @@ def understand(request: Request) -> Wanted:
         InputError: Names, values or ranges cannot be used.
     """
     entry = entry_of(request.strategy)
+    faults = Faults()
     if request.metric not in METRICS:
-        raise InputError(str(unknown_name(request.metric, METRICS, what="metric")))
+        faults.add(unknown_name(request.metric, METRICS, what="metric"))
     settings = list(request.settings)
     own = request.bars is not None and not any(s.startswith("index=") for s in settings)
     if own and "index" in parameter_fields(entry.params):
         settings.append(f"index={EACH}")
-    defaults: object = read_settings(entry.params, settings)
+    defaults = faults.of(lambda: read_settings(entry.params, settings))
     chosen = {s.partition("=")[0].strip(): None for s in settings}
-    values = {name: getattr(defaults, name) for name in chosen}
-    grid = parse_grid(entry.params, request.grid, values)
+    values = {name: getattr(defaults, name, None) for name in chosen}
+    grid = faults.of(lambda: parse_grid(entry.params, request.grid, values))
     fixed = (*entry.structural, "index", "markets")
-    for axis in grid.axes:
+    for axis in grid.axes if grid is not None else ():
         if axis.name in fixed:
-            raise InputError(
-                f"{axis.name} cannot be on an axis; run one sweep per value with --set"
-            )
-    if not grid.axes:
-        raise InputError("a sweep needs at least one --grid, such as --grid ma=20:119")
+            faults.say(f"{axis.name} cannot be on an axis; run one sweep per value with --set")
+    if not request.grid:
+        faults.say("a sweep needs at least one --grid, such as --grid ma=20:119")
+    for fault in combination_faults(request):
+        faults.say(fault)
+    options = faults.of(
+        lambda: read_options(broker_profile(request.broker), request.participation)
+    )
+    span = faults.of(lambda: read_span(request.start, request.end))
+    cash = faults.of(lambda: read_cash(request.cash))
+    security = faults.of(lambda: read_security(request.symbol, request.board))
+    faults.refuse("this sweep cannot be run")
+    assert grid is not None and options is not None and cash is not None  # noqa: S101, PT018 - refused above
+    assert span is not None and security is not None and defaults is not None  # noqa: S101, PT018 - the same
     return Wanted(
         entry=entry,
         grid=grid,
         defaults=defaults,
-        options=read_options(broker_profile(request.broker), request.participation),
-        span=Span(first=read_day(request.start, "--from"), last=read_day(request.end, "--to")),
+        options=options,
+        span=span,
+        cash=cash,
+        security=security,
     )
 
 
@@ -155,8 +174,6 @@ def account_of(request: Request, wanted: Wanted) -> Account:
         DataMissingError: Bars are missing.
     """
     if request.portfolio is not None:
-        if request.cash or request.symbol or request.board or request.turnover:
-            raise InputError("--cash, --symbol, --board and --turnover do not go with a portfolio")
         from sim.cli.sweep_market import portfolio_account
 
         return portfolio_account(
@@ -172,39 +189,12 @@ def account_of(request: Request, wanted: Wanted) -> Account:
     return file_account(
         request.bars,
         turnover_file=request.turnover,
-        symbol=request.symbol,
-        board=_board(request.board),
+        name=request.symbol,
+        security=wanted.security,
         options=wanted.options,
-        cash=read_cash(request.cash),
+        cash=wanted.cash,
         span=wanted.span,
     )
-
-
-def _board(text: str | None) -> Board | None:
-    if text is None:
-        return None
-    try:
-        return Board(text.lower())
-    except ValueError:
-        raise InputError(str(unknown_name(text, list(Board), what="board"))) from None
-
-
-def run_sweep(request: Request) -> None:
-    """Run a sweep and write everything it came to.
-
-    Raises:
-        FupanError: As the steps do.
-        BooksDisagreeError: A cell run again through the engine came to something else.
-    """
-    wanted = understand(request)
-    if request.universe is not None:
-        from sim.cli.sweep_many import run_universe
-
-        run_universe(request, wanted)
-        return
-    from sim.cli.sweep_one import run_one
-
-    run_one(request, wanted)
 
 
 def _quiet(done: int, total: int) -> None:

@@ -1,24 +1,22 @@
 """Sweeps of rules no kernel knows: anyone's own `bt.Strategy`, and some that ship."""
 
-import time
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, make_dataclass
-from functools import partial
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from sim.cli.sweep_command import Request, Wanted, progress_bar
-from sim.cli.sweep_one import Outcome
-from sim.indicators.arrays import Integers
-from sim.indicators.parameters import parameter_fields, says
+from sim.cli.sweep_command import Wanted
+from sim.cli.sweep_subject import Subject, digest_of
+from sim.data.files import read_bytes
+from sim.indicators.arrays import Floats
+from sim.indicators.parameters import as_mapping, parameter_fields, says
 from sim.model.errors import InputError
 from sim.sweep.account import Account
-from sim.sweep.engine_tier import run_on_engine
-from sim.sweep.folder import SweepFolder
+from sim.sweep.engine_tier import EngineWork, engine_row
 from sim.sweep.grid import Grid
-from sim.sweep.mask_kernel import COLUMNS
-from sim.sweep.registry import grid_digest
+from sim.sweep.registry import series_digest
+from sim.sweep.space import Space
 from sim.sweep.words import Table
 from strategies import STRATEGIES
 from strategies.entry import Entry
@@ -78,14 +76,12 @@ class _Maker:
         return entry.strategy(), {"settings": entry.params(**values), **self.shared}
 
 
-def sweep_on_engine(request: Request, wanted: Wanted, account: Account, workers: int) -> Outcome:
-    """Run every cell through backtrader.
+def engine_subject(wanted: Wanted, account: Account) -> Subject:
+    """Return an account made ready for backtrader.
 
     Raises:
-        InputError: The grid is too large for it, or the strategy fails.
+        InputError: The grid is too large for it.
     """
-    if request.resume or request.cluster:
-        raise InputError("--resume and --cluster go with strategies that have conditions")
     if wanted.grid.cells > MOST_CELLS:
         raise InputError(
             f"{wanted.entry.name} is swept through the engine, and {wanted.grid.cells:,} cells"
@@ -95,25 +91,32 @@ def sweep_on_engine(request: Request, wanted: Wanted, account: Account, workers:
     if wanted.entry.name in STRATEGIES and "index" in parameter_fields(wanted.entry.params):
         shared["weights"] = account.opening.weights
         shared["regime"] = account.regimes[0] if len(account.regimes) == 1 else None
-    maker = _Maker(wanted.entry.name, wanted.grid, shared)
-    began = time.perf_counter()
-    results = np.zeros((wanted.grid.cells, COLUMNS))
-    cells = np.arange(wanted.grid.cells)
-    with progress_bar(wanted.grid.cells, wanted.entry.name) as progress:
-        for cell, found in run_on_engine(maker, account, cells, workers):
-            results[cell] = found.row
-            progress(cell + 1, wanted.grid.cells)
-    digest = f"{grid_digest(wanted.entry.name, wanted.grid)}-{account.digest}"
-    return Outcome(
-        cells=cells,
-        results=results,
+    work = EngineWork(_Maker(wanted.entry.name, wanted.grid, shared), account)
+    alone = _Maker(wanted.entry.name, Grid((), as_mapping(wanted.defaults)), shared)
+
+    def default(_place: int) -> tuple[Table, Floats]:
+        found = engine_row(*alone(0), account)
+        return found.row, found.curve
+
+    return Subject(
+        name=account.name,
+        sessions=account.sessions,
+        space=Space(grid=wanted.grid, value=account.opening_value),
+        work=work,
         tier="engine",
+        series=series_digest(account.holdings),
+        digest=digest_of(wanted, f"{account.digest}{_source(wanted.entry.name)}"),
+        account=lambda _place: account,
+        walk=lambda _place: work.curves,
+        default=default,
         prepared=0.0,
-        seconds=time.perf_counter() - began,
-        walk=partial(_curves, maker, account, workers),
-        folder=SweepFolder(request.out, digest),
+        most=1,
     )
 
 
-def _curves(maker: _Maker, account: Account, workers: int, cells: Integers) -> Table:
-    return np.array([found.curve for _, found in run_on_engine(maker, account, cells, workers)])
+def _source(name: str) -> str:
+    """Return a hash of a strategy's own file, empty for those that ship."""
+    if name in STRATEGIES:
+        return ""
+    path = Path(name.rpartition(":")[0])
+    return hashlib.sha256(read_bytes(path, what="strategy file")).hexdigest()

@@ -23,12 +23,11 @@ from sim.cli.sweep_setup import Universe, read_cash, universe
 from sim.cli.sweep_words import print_summary, write_summary
 from sim.data.home import data_folder
 from sim.indicators.parameters import as_mapping
-from sim.indicators.switch import SwitchRule
 from sim.model.errors import InputError
 from sim.model.issue import Issue
 from sim.sweep.agreement import Agreement, compare, engine_cell, refuse, sample_cells
 from sim.sweep.grid import Grid
-from sim.sweep.job import Job, Laid, lay_masks, make_job, run_cells, run_curves
+from sim.sweep.job import Job, Laid, lay_plan, make_job, plan_grid, run_cells, run_curves
 from sim.sweep.registry import grid_digest, record_trials
 from sim.sweep.run import check_size
 from sim.sweep.table import (
@@ -39,6 +38,7 @@ from sim.sweep.table import (
     result_columns,
     write_parquet,
 )
+from sim.sweep.tables import MaskPlan
 from sim.sweep.threads import workers_of
 from sim.sweep.words import Table
 
@@ -91,15 +91,15 @@ def run_universe(request: Request, wanted: Wanted) -> None:
     cells = wanted.grid.cells
     check_size(cells * len(found), workers, sure=request.sure)
     say_compiling()
-    made = wanted.entry.rule(as_mapping(wanted.defaults))
+    plan = plan_grid(wanted.entry.rule(as_mapping(wanted.defaults)), wanted.grid)
     began = time.perf_counter()
     shared = None
     if found.regime is not None:
-        shared = lay_masks(made, wanted.grid, (found.regime,), found.clock.days, workers=workers)
+        shared = lay_plan(plan, (found.regime,), found.clock.days, workers=workers)
     prepared = time.perf_counter() - began
 
     def one(place: int) -> Table:
-        return run_cells(_job(found, place, shared, made, wanted.grid), np.arange(cells))
+        return run_cells(_job(found, place, shared, plan), np.arange(cells))
 
     best, total = _Best(), cells * len(found)
     parameters = parameter_columns(wanted.grid, np.arange(cells))
@@ -173,9 +173,9 @@ class _Parts:
         self._waiting, self._rows = [], 0
 
 
-def _job(found: Universe, place: int, shared: Laid | None, rule: SwitchRule, grid: Grid) -> Job:
+def _job(found: Universe, place: int, shared: Laid | None, plan: MaskPlan) -> Job:
     account = found.account(place)
-    laid = shared or lay_masks(rule, grid, account.regimes, account.days)
+    laid = shared or lay_plan(plan, account.regimes, account.days)
     return make_job(laid, account.tracks, account.opening)
 
 
@@ -204,14 +204,14 @@ def _agree(
         return Agreement(sampled=0)
     rule, cells = wanted.entry.rule, wanted.grid.cells
     assert rule is not None  # noqa: S101 - `understand` has refused those without
-    made = rule(as_mapping(wanted.defaults))
+    plan = plan_grid(rule(as_mapping(wanted.defaults)), wanted.grid)
     _, place, cell, _ = best.rows[0]
     rows = sample_cells(cells * len(found), request.sample, (place * cells + cell,), request.seed)
     strategy = wanted.entry.strategy()
     issues: list[Issue] = []
     for row in rows.tolist():
         where, number = divmod(row, cells)
-        job = _job(found, where, shared, made, wanted.grid)
+        job = _job(found, where, shared, plan)
         results = run_cells(job, np.array([number]))
         again = engine_cell(strategy, settings_of(wanted, number), found.account(where))
         values = {"symbol": str(found.symbols[where]), **wanted.grid.values(number)}
@@ -234,7 +234,8 @@ def _honesty(
     assert rule is not None  # noqa: S101 - `understand` has refused those without
     _, place, cell, _ = best.rows[0]
     account = found.account(place)
-    job = _job(found, place, shared, rule(as_mapping(wanted.defaults)), wanted.grid)
+    plan = plan_grid(rule(as_mapping(wanted.defaults)), wanted.grid)
+    job = _job(found, place, shared, plan)
     results = run_cells(job, np.arange(wanted.grid.cells))
     metric = metric_values(result_columns(results, float(account.opening.cash)), request.metric)
     plain, _ = honesty_of(

@@ -77,10 +77,10 @@ def portfolio_account(
         raise InputError(f"{path}: a sweep needs the day and the cash of a statement")
     held = {h.symbol: int(h.quantity.value) for h in statement.holdings if h.symbol is not None}
     market.require(held)
-    holdings = tuple(_holding(market, symbol) for symbol in held)
+    holdings = tuple(holding_of(market, symbol) for symbol in held)
     last = span.last or min(holding.bars.days[-1].item() for holding in holdings)
     sessions = market.calendar().between(span.first or statement.as_of, last)
-    indices = _indices(market, params, min(holding.bars.days[0] for holding in holdings))
+    indices = index_frames(market, params, min(holding.bars.days[0] for holding in holdings))
     return make_account(
         str(path),
         holdings,
@@ -93,18 +93,17 @@ def portfolio_account(
 
 def _statement(path: Path, market: "Market", reading: str) -> Statement:
     from sim.analysis.judgement import judge
-    from sim.analysis.readings import PRINTED, RECONCILED
+    from sim.analysis.readings import PRINTED
     from sim.cli.portfolio import load_statement
 
-    if reading not in {PRINTED, RECONCILED}:
-        raise InputError(f"--reading must be {PRINTED} or {RECONCILED}, was {reading!r}")
     published = load_statement(path, names=market.names(), calendar=market.calendar())
     if reading == PRINTED:
         return published.statement
     return judge(published.statement, market).readings[-1].statement
 
 
-def _holding(market: "Market", symbol: Symbol) -> Holding:
+def holding_of(market: "Market", symbol: Symbol) -> Holding:
+    """Return a security with its bars, dividends, listing and days of special treatment."""
     from sim.data.layer import StatusKind
 
     listed = [row.listed for row in market.name_rows() if row.symbol == symbol]
@@ -123,7 +122,7 @@ def _holding(market: "Market", symbol: Symbol) -> Holding:
     )
 
 
-def _indices(
+def index_frames(
     market: "Market", params: object, first: "np.datetime64"
 ) -> "dict[Symbol, pd.DataFrame]":
     """Return the bars of the indices a strategy looks at, from a day on."""

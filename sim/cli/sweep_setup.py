@@ -6,18 +6,20 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from sim.cli.portfolio import read_day
 from sim.data.sessions import shipped_calendar
-from sim.indicators.regime import Regime
+from sim.indicators.parameters import unknown_name
 from sim.model.errors import DataMissingError, InputError
 from sim.model.money import round_fen, to_fen
 from sim.model.symbol import Board, Symbol
 from sim.rules.broker import BrokerProfile
 from sim.rules.calendar import SessionCalendar
-from sim.rules.securities import classify
+from sim.rules.securities import Security, classify
 from sim.sweep.account import Account, Holding, make_account, own_regime
-from sim.sweep.inputs import Series, read_bars, read_series
+from sim.sweep.inputs import read_bars, read_series
 from sim.sweep.job import Opening
 from sim.sweep.security import Bars, Clock, SweepOptions
+from sim.sweep.universe import Universe
 from strategies.entry import EACH
 
 BOARDS = {
@@ -40,41 +42,6 @@ class Span:
     last: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Universe:
-    """Securities swept each by itself.
-
-    Attributes:
-        symbols: Their symbols, ascending.
-        bars: Their bars, in the same order.
-        clock: The sessions of all.
-        opening: What each account begins with.
-        regime: Read for all of them; None reads each one's own closes.
-        turnover: Of the market; None when unknown.
-    """
-
-    symbols: tuple[Symbol, ...]
-    bars: tuple[Bars, ...]
-    clock: Clock
-    opening: Opening
-    regime: Regime | None
-    turnover: Series | None
-
-    def __len__(self) -> int:
-        return len(self.symbols)
-
-    def account(self, place: int) -> Account:
-        """Return the account of one security.
-
-        Raises:
-            InputError: Its bars cannot be used.
-        """
-        symbol, bars = self.symbols[place], self.bars[place]
-        regime = self.regime or own_regime(bars, self.turnover)
-        holding = Holding(security=classify(symbol), bars=bars)
-        return make_account(str(symbol), (holding,), (regime,), self.clock, self.opening)
-
-
 def read_cash(text: str | None) -> Decimal:
     """Return the yuan given with --cash, a million when it was left out.
 
@@ -90,6 +57,37 @@ def read_cash(text: str | None) -> Decimal:
     if not (cash.is_finite() and cash > 0):
         raise InputError(f"--cash must be a positive number of yuan, was {text[:40]}")
     return cash
+
+
+def read_span(start: str | None, end: str | None) -> Span:
+    """Return the sessions between --from and --to.
+
+    Raises:
+        InputError: One is no day, or they are the wrong way round.
+    """
+    span = Span(first=read_day(start, "--from"), last=read_day(end, "--to"))
+    if span.first and span.last and span.last < span.first:
+        raise InputError(f"--from {span.first} is after --to {span.last}")
+    return span
+
+
+def read_security(symbol: str | None, board: str | None) -> Security:
+    """Return what --bars are of: a symbol, any security of a board, or one of the main board.
+
+    Raises:
+        InputError: There is no such symbol or board, or both were given.
+    """
+    if symbol and board:
+        raise InputError("--symbol and --board were both given; the symbol says the board")
+    if symbol:
+        try:
+            return classify(Symbol.parse(symbol))
+        except ValueError as error:
+            raise InputError(f"--symbol: {error}") from None
+    try:
+        return classify(Symbol.parse(BOARDS[Board((board or Board.MAIN).lower())]))
+    except ValueError:
+        raise InputError(str(unknown_name(str(board), list(Board), what="board"))) from None
 
 
 def read_options(profile: BrokerProfile, participation: str | None) -> SweepOptions:
@@ -132,8 +130,8 @@ def file_account(
     bars_file: Path,
     *,
     turnover_file: Path | None,
-    symbol: str | None,
-    board: Board | None,
+    name: str | None,
+    security: Security,
     options: SweepOptions,
     cash: Decimal,
     span: Span,
@@ -143,17 +141,12 @@ def file_account(
     Raises:
         InputError: A file or an option cannot be used.
     """
-    if symbol and board:
-        raise InputError("--symbol and --board were both given; the symbol says the board")
     bars = read_bars(bars_file)
     turnover = read_series(turnover_file, "turnover") if turnover_file else None
-    security = classify(
-        Symbol.parse(symbol) if symbol else Symbol.parse(BOARDS[board or Board.MAIN])
-    )
     days: list[date] = bars.days.tolist()
     sessions = sessions_between(shipped_calendar(), days, span)
     return make_account(
-        symbol or bars_file.stem,
+        name or bars_file.stem,
         (Holding(security=security, bars=bars),),
         (own_regime(bars, turnover),),
         Clock(sessions, options),
@@ -182,7 +175,7 @@ def universe(
     found = read_universe(file) if file else store_universe(data_dir)
     if not found:
         raise DataMissingError("no security with bars was found; fetch some with fupan data fetch")
-    days = sorted({day for bars in found.values() for day in (bars.days[0], bars.days[-1])})
+    days = sorted({day for held in found for day in (held.bars.days[0], held.bars.days[-1])})
     ends = [day.item() for day in (days[0], days[-1])]
     sessions = sessions_between(shipped_calendar(), ends, span)
     turnover = read_series(turnover_file, "turnover") if turnover_file else None
@@ -191,10 +184,9 @@ def universe(
         from sim.cli.sweep_market import index_regime
 
         regime = index_regime(params, data_dir, turnover)
-    inside = {s: b for s, b in found.items() if _touches(b, sessions)}
+    inside = tuple(holding for holding in found if _touches(holding.bars, sessions))
     return Universe(
-        symbols=tuple(inside),
-        bars=tuple(inside.values()),
+        holdings=inside,
         clock=Clock(sessions, options),
         opening=Opening(cash=to_fen(cash)),
         regime=regime,

@@ -6,14 +6,17 @@ from typing import Any
 
 from sim.model.errors import InputError
 from sim.model.symbol import Symbol
-from sim.rules.securities import symbol_from_code
+from sim.rules.securities import classify, symbol_from_code
+from sim.sweep.account import Holding
 from sim.sweep.security import Bars
 
 _COLUMNS = ("symbol", "date", "open", "high", "low", "close", "volume")
 
 
-def read_universe(path: Path) -> dict[Symbol, Bars]:
-    """Return the bars of every security in a Parquet file, by symbol ascending.
+def read_universe(path: Path) -> tuple[Holding, ...]:
+    """Return every security in a Parquet file with its bars, by symbol ascending.
+
+    Such a file knows of no dividends: prices are taken as they are.
 
     Args:
         path: With the columns symbol (`600155.SH` or six digits), date, open, high, low, close
@@ -40,7 +43,9 @@ def read_universe(path: Path) -> dict[Symbol, Bars]:
             f" {', '.join(_COLUMNS)}"
         ) from None
     _check(table, path)
-    return _split(table)
+    return tuple(
+        Holding(security=classify(symbol), bars=bars) for symbol, bars in _split(table).items()
+    )
 
 
 def _check(table: dict[str, Any], path: Path) -> None:
@@ -78,12 +83,12 @@ def _split(table: dict[str, Any]) -> dict[Symbol, Bars]:
     return out
 
 
-def store_universe(data_dir: Path | None) -> dict[Symbol, Bars]:
-    """Return the bars of every security held, indices left out."""
-    from sim.cli.sweep_market import bars_of
+def store_universe(data_dir: Path | None) -> tuple[Holding, ...]:
+    """Return every security held, with dividends and standing; indices left out."""
+    from sim.cli.sweep_market import holding_of
     from sim.data.layer import is_index
     from sim.data.opening import open_market
 
     market = open_market(data_dir)
     wanted = [symbol for symbol in market.symbols() if not is_index(symbol)]
-    return {symbol: bars_of(market.bars(symbol)) for symbol in wanted}
+    return tuple(holding_of(market, symbol) for symbol in wanted)

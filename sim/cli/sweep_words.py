@@ -59,25 +59,31 @@ def lines_of(summary: Plain) -> list[str]:
     """Return the summary in words."""
     cells, seconds = summary["cells"], summary["kernel_seconds"]
     rate = cells / seconds if seconds else 0.0
+    where = summary.get("cluster") or f"{summary['workers']} {_workers(summary)}"
     lines = [
         (
             f"{summary['strategy']} on {summary['account']},"
             f" {summary['first']} to {summary['last']}"
             f" ({summary['sessions']:,} sessions): {cells:,} cells"
         ),
-        (
-            f"{_TIERS[summary['tier']]}, {summary['workers']} threads: {seconds:.3f} s,"
-            f" {rate:,.0f} cells a second"
-        ),
+        f"{_TIERS[summary['tier']]}, {where}: {seconds:.3f} s, {rate:,.0f} cells a second",
         "",
         *_table(summary["best"], summary["metric"]),
         "",
+        *(f"Note: {note}" for note in summary["notes"]),
         *_agreement(summary["agreement"], summary["tier"]),
         *_honesty(summary["honesty"]),
         "",
         f"The whole table: {summary['table']}",
     ]
     return [*lines, *(f"Figure: {path}" for path in summary.get("figures", []))]
+
+
+def _workers(summary: Plain) -> str:
+    word = "process" if summary["tier"] == "engine" else "thread"
+    if summary["workers"] == 1:
+        return word
+    return f"{word}es" if word == "process" else f"{word}s"
 
 
 _FORMATS = {
@@ -90,11 +96,20 @@ _FORMATS = {
 
 def _table(rows: Sequence[Plain], metric: str) -> list[str]:
     names = [name for name in rows[0] if name != "cell"]
-    cells = [[_FORMATS.get(name, "{}").format(row[name]) for name in names] for row in rows]
+    cells = [
+        [_FORMATS.get(name, "{}").format(_shown(row[name])) for name in names] for row in rows
+    ]
     widths = [max(len(name), *(len(line[k]) for line in cells)) for k, name in enumerate(names)]
     head = "  ".join(name.rjust(width) for name, width in zip(names, widths, strict=True))
     body = ["  ".join(c.rjust(w) for c, w in zip(line, widths, strict=True)) for line in cells]
     return [f"Best by {metric}:", head, *body]
+
+
+def _shown(value: object) -> object:
+    """Return nothing as the options write it, and whole amounts without a fraction."""
+    if value is None:
+        return "none"
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _agreement(agreement: Plain, tier: str) -> list[str]:
@@ -113,8 +128,8 @@ def _agreement(agreement: Plain, tier: str) -> list[str]:
 def _honesty(honesty: Plain) -> list[str]:
     lines = [f"Cells of this strategy ever tried on these data: {honesty['trials']:,}."]
     if "sentence" not in honesty:
-        return lines
-    near, halves = honesty["neighbourhood"], honesty["halves"]
+        return [*lines, *([f"Not judged: {honesty['why_not']}."] if "why_not" in honesty else [])]
+    near, halves, walked = honesty["neighbourhood"], honesty["halves"], honesty["walk_forward"]
     return [
         *lines,
         (
@@ -123,18 +138,22 @@ def _honesty(honesty: Plain) -> list[str]:
             f" · SPA p {honesty['spa_p']:.3f} ({honesty['compared']:,} cells compared)"
         ),
         (
-            f"Walk-forward, out of sample: anchored {honesty['walk_forward']['anchored']:+.2%},"
-            f" rolling {honesty['walk_forward']['rolling']:+.2%}; buy and hold"
-            f" {honesty['buy_and_hold']:+.2%} over all sessions"
+            f"After costs, the best made {honesty['best_return']:+.2%}, buying and holding"
+            f" {honesty['buy_and_hold']:+.2%}"
+        ),
+        (
+            f"Walk-forward, out of sample from {walked['from']}: anchored"
+            f" {walked['anchored']:+.2%}, rolling {walked['rolling']:+.2%}; buying and holding"
+            f" {walked['buy_and_hold']:+.2%} over the same sessions"
         ),
         (
             f"Sharpe of the best, first half {halves['first']:.2f}, second half"
-            f" {halves['second']:.2f}; the first half's best was at"
-            f" {halves['leader_rank']:.0%} in the second"
+            f" {halves['second']:.2f}; the first half's best was better than"
+            f" {halves['leader_rank']:.0%} of the others in the second"
         ),
         (
-            f"Neighbours of the best: {near['cells']}, from {_near(near['lowest'])} to"
-            f" {_near(near['highest'])}"
+            f"The best scores {_near(honesty['best_score'])}, its {near['cells']} neighbours from"
+            f" {_near(near['lowest'])} to {_near(near['highest'])}"
         ),
         honesty["sentence"],
     ]

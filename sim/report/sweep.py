@@ -11,7 +11,11 @@ from sim.report.equity import draw_equity
 from sim.report.heat import draw_heat_maps
 from sim.report.inputs import Curve, HeatMap, Values
 from sim.report.luck import Level, draw_scores
+from sim.report.profile import Profile, draw_profile
 from sim.report.save import FORMATS, save_figure
+
+_MAPS = 6
+"""Heat maps on one figure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -21,6 +25,7 @@ class SweepPicture:
     Attributes:
         metric: Name and unit of the scores, such as `夏普 Sharpe`.
         maps: One for each pair of parameters.
+        profile: Scores along the only parameter that varies, None when several do.
         scores: Of all cells.
         levels: Scores to mark among them: the best, the default, the best by luck.
         curves: Net values in yuan of the best, the median and the default cell.
@@ -32,6 +37,7 @@ class SweepPicture:
 
     metric: str
     maps: Sequence[HeatMap] = ()
+    profile: Profile | None = None
     scores: Values = ()
     levels: Sequence[Level] = ()
     curves: Sequence[Curve] = ()
@@ -63,13 +69,26 @@ def draw_sweep_figures(
 
 def _figures(picture: SweepPicture) -> Iterator[tuple[str, Figure]]:
     source = picture.source
-    if picture.maps:
-        title = f"{picture.title} 参数热图 Parameters".strip()
+    for number, first in enumerate(range(0, len(picture.maps), _MAPS)):
+        title = (
+            f"{picture.title} 参数热图，其余参数取平均 Parameters, mean over all others".strip()
+        )
+        yield (
+            f"parameters-{number + 1}" if number else "parameters",
+            draw_heat_maps(
+                picture.maps[first : first + _MAPS],
+                metric=picture.metric,
+                title=title,
+                source=source,
+            ),
+        )
+    if picture.profile is not None:
+        title = f"{picture.title} 参数曲线 Score by parameter".strip()
         yield (
             "parameters",
-            draw_heat_maps(picture.maps, metric=picture.metric, title=title, source=source),
+            draw_profile(picture.profile, metric=picture.metric, title=title, source=source),
         )
-    if len(picture.scores):
+    if len(picture.scores) > 1:
         title = f"{picture.title} 全部参数的得分 Scores of all cells".strip()
         figure = draw_scores(
             picture.scores,

@@ -53,8 +53,11 @@ class Agreement:
 def sample_cells(cells: int, size: int, always: Iterable[int], seed: int) -> Integers:
     """Return the cells in `always` and `size` others at random, ascending, none twice."""
     chosen = dict.fromkeys(always)
+    size = min(size, cells)
     if size:
-        drawn = np.random.default_rng(seed).integers(0, cells, 4 * size + 16)
+        random = np.random.default_rng(seed)
+        many = 4 * size + 16
+        drawn = random.permutation(cells) if cells <= many else random.integers(0, cells, many)
         rest = [int(cell) for cell in dict.fromkeys(drawn.tolist()) if cell not in chosen]
         chosen.update(dict.fromkeys(rest[: min(size, cells - len(chosen))]))
     return np.array(sorted(chosen), dtype=np.int64)

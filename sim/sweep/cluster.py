@@ -1,28 +1,31 @@
 """The same chunks on a Dask cluster: extra `fupan[cluster]`."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sim.indicators.arrays import Integers
 from sim.model.errors import DataMissingError, InputError
-from sim.sweep.job import Job, run_cells
+from sim.sweep.space import Work
 from sim.sweep.words import Table
 
 _AHEAD = 4  # chunks per thread of the cluster sent before their results are taken
 _TIMEOUT = "15s"
+ADDRESS = re.compile(r"(tcp|tls|wss?|ucx)://(\[[0-9a-fA-F:]+\]|[^/:\s]+):\d{1,5}")
+"""How the address of a scheduler looks."""
 
 
 def run_on_cluster(
-    job: Job, parts: Iterable[Integers], address: str
+    work: Work, parts: Iterable[Integers], address: str
 ) -> Iterator[tuple[Integers, Table]]:
     """Yield each chunk and its results, in order, reckoned by the workers of a cluster.
 
-    The job is a task of its own: it travels to a worker once, from there to others, and is made
+    The work is a task of its own: it travels to a worker once, from there to others, and is made
     again when a worker that held it dies. So is a chunk a dead worker had not finished.
 
     Args:
-        job: Ready to run.
-        parts: Chunks of cells.
+        work: Reckons rows; with all its data.
+        parts: Chunks of rows.
         address: Of the scheduler, such as tcp://10.0.0.5:8786.
 
     Raises:
@@ -33,14 +36,19 @@ def run_on_cluster(
     try:
         threads = sum(client.nthreads().values())
         if threads == 0:
-            raise InputError(f"the scheduler at {address} has no workers; start some")
-        known = client.submit(_same, job, pure=False, retries=3)
+            raise InputError(
+                f"the scheduler at {address} has no workers; start some with:"
+                f" dask worker {address}"
+            )
+        known = client.submit(_same, work, pure=False, retries=3)
         yield from _in_order(client, known, parts, _AHEAD * threads)
     finally:
         client.close()
 
 
 def _connect(address: str) -> Any:  # noqa: ANN401 - distributed has no types
+    if not ADDRESS.fullmatch(address):
+        raise InputError(f"--cluster must look like tcp://10.0.0.5:8786, was {address!r}")
     try:
         import distributed
     except ImportError:
@@ -66,7 +74,7 @@ def _in_order(
     source = iter(parts)
     try:
         for part in source:
-            waiting.append((part, client.submit(run_cells, known, part, pure=False, retries=3)))
+            waiting.append((part, client.submit(_reckon, known, part, pure=False, retries=3)))
             if len(waiting) > ahead:
                 yield _taken(waiting)
         while waiting:
@@ -83,11 +91,15 @@ def _taken(waiting: list[tuple[Integers, Any]]) -> tuple[Integers, Table]:
         raise
     except Exception as error:  # a dead worker, a full disk, another version of the program
         raise InputError(
-            f"cells {part[0]:,} to {part[-1]:,} failed on the cluster: {error}; workers need the"
+            f"rows {part[0]:,} to {part[-1]:,} failed on the cluster: {error}; workers need the"
             " same versions of fupan, numpy and numba as here"
         ) from error
     return part, rows
 
 
-def _same(job: Job) -> Job:
-    return job
+def _same(work: Work) -> Work:
+    return work
+
+
+def _reckon(work: Work, part: Integers) -> Table:
+    return work.reckon(part)

@@ -1,8 +1,11 @@
 """Cells run through backtrader itself, over processes: for rules no kernel knows."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from decimal import Decimal
 from multiprocessing import get_context
@@ -11,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.indicators.arrays import Integers
+from sim.model.errors import FupanError
 from sim.model.money import from_fen, to_fen
 from sim.sweep.account import Account
 from sim.sweep.mask_kernel import COLUMNS, YEAR
@@ -122,40 +126,91 @@ def engine_row(strategy: type, params: Mapping[str, Any], account: Account) -> E
     return EngineRow(row, curve)
 
 
-_WORK: dict[str, Any] = {}
+@dataclass(frozen=True, slots=True, eq=False)
+class EngineWork:
+    """Reckons cells through backtrader.
 
-
-def _begin(make: Make, account: Account) -> None:
-    _WORK["make"], _WORK["account"] = make, account
-
-
-def _one(cell: int) -> EngineRow:
-    strategy, params = _WORK["make"](cell)
-    return engine_row(strategy, params, _WORK["account"])
-
-
-def run_on_engine(
-    make: Make, account: Account, cells: Integers, workers: int
-) -> Iterator[tuple[int, EngineRow]]:
-    """Yield every cell's results in order, reckoned by processes when there are several.
-
-    Args:
+    Attributes:
         make: Gives strategy and parameters of a cell; must be picklable.
         account: What every cell begins with.
-        cells: Numbers of the cells.
+    """
+
+    make: Make
+    account: Account
+
+    def _rows(self, cells: Integers) -> list[EngineRow]:
+        return [engine_row(*self.make(cell), self.account) for cell in cells.tolist()]
+
+    def reckon(self, rows: Integers) -> Table:
+        """Return one row of results per cell.
+
+        Raises:
+            FupanError: As `run_engine`.
+        """
+        return np.array([found.row for found in self._rows(rows)])
+
+    def curves(self, cells: Integers) -> Table:
+        """Return the net value in fen after each close, one row per cell.
+
+        Raises:
+            FupanError: As `run_engine`.
+        """
+        return np.array([found.curve for found in self._rows(cells)])
+
+
+_WORK: dict[str, EngineWork] = {}
+
+
+def _begin(work: EngineWork) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and stops them
+    _WORK["work"] = work
+
+
+def _call(name: str, part: Integers) -> Table:
+    found: Table = getattr(_WORK["work"], name)(part)
+    return found
+
+
+def run_on_processes(
+    work: EngineWork, parts: Iterable[Integers], workers: int, *, curves: bool = False
+) -> Iterator[tuple[Integers, Table]]:
+    """Yield each chunk and its results, in order, reckoned by processes when there are several.
+
+    When the consumer stops early, chunks not yet begun are dropped.
+
+    Args:
+        work: Reckons cells; must be picklable.
+        parts: Chunks of cells.
         workers: Processes.
+        curves: Yield curves in place of rows of results.
 
     Raises:
         FupanError: As `run_engine`.
     """
-    if workers == 1 or len(cells) == 1:
-        _begin(make, account)
-        for cell in cells.tolist():
-            yield cell, _one(cell)
+    name = "curves" if curves else "reckon"
+    if workers == 1:
+        for part in parts:
+            yield part, getattr(work, name)(part)
         return
     method = "spawn" if os.name == "nt" else "forkserver"
     with ProcessPoolExecutor(
-        workers, get_context(method), initializer=_begin, initargs=(make, account)
+        workers, get_context(method), initializer=_begin, initargs=(work,)
     ) as pool:
-        rows = pool.map(_one, cells.tolist(), chunksize=1)
-        yield from zip(cells.tolist(), rows, strict=True)
+        waiting: deque[tuple[Integers, Future[Table]]] = deque()
+        try:
+            for part in parts:
+                waiting.append((part, pool.submit(_call, name, part)))
+                if len(waiting) > 2 * workers:
+                    done, future = waiting.popleft()
+                    yield done, future.result()
+            while waiting:
+                done, future = waiting.popleft()
+                yield done, future.result()
+        except BrokenProcessPool:
+            raise FupanError(
+                "a process that ran cells was killed, perhaps for want of memory; go on with"
+                " --resume and fewer --workers"
+            ) from None
+        finally:
+            for _, future in waiting:
+                future.cancel()

@@ -2,22 +2,27 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from sim.data.files import read_bytes, write_text
 from sim.indicators.arrays import Integers
-from sim.model.errors import InputError
-from sim.sweep.mask_kernel import COLUMNS
-from sim.sweep.table import Columns, write_parquet
+from sim.model.errors import InputError, StorageError
+from sim.sweep.mask_kernel import BUYS, COLUMNS, DRAWDOWN, EQUITY, SELLS, SHARPE
+from sim.sweep.space import Space
+from sim.sweep.table import LARGEST_CSV, write_csv, write_parquet
 from sim.sweep.words import Table
 
 STATE = "sweep.json"
-PARTS = "parts"
+PARTS = "table"
+WHOLE = "table.parquet"
 PART_ROWS = 1_000_000
-_RAW = tuple(f"raw_{place}" for place in range(COLUMNS))
+"""Rows of a part; a table of no more is one file."""
+
+_RAW = {EQUITY: "final_equity", DRAWDOWN: "max_drawdown", SHARPE: "sharpe"}
+_RAW |= {SELLS: "trades", BUYS: "buys"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +32,24 @@ class SweepFolder:
     Attributes:
         path: The folder.
         digest: What the sweep is of: strategy, grid, data.
+        space: Its rows.
+        part_rows: Rows of a part.
     """
 
     path: Path
     digest: str
+    space: Space = field(repr=False)
+    part_rows: int = PART_ROWS
+
+    @property
+    def streamed(self) -> bool:
+        """Whether the table is too large for one file."""
+        return self.space.rows > self.part_rows
+
+    @property
+    def table(self) -> Path:
+        """The table: one file, or a folder of parts."""
+        return self.path / (PARTS if self.streamed else WHOLE)
 
     def begin(self, *, resume: bool) -> int:
         """Return how many rows are already there, 0 for a new sweep.
@@ -41,8 +60,14 @@ class SweepFolder:
         """
         if resume:
             return self._resume()
-        for part in self._parts():
-            part.unlink()
+        try:
+            self._clear()
+            for name in (WHOLE, "table.csv", "summary.json"):
+                (self.path / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"{self.path} cannot be written: {error.strerror or error}; choose another folder"
+            ) from None
         write_text(self.path / STATE, json.dumps({"digest": self.digest}) + "\n")
         return 0
 
@@ -52,7 +77,7 @@ class SweepFolder:
             raise InputError(f"{self.path}: no sweep to go on with; run it without --resume")
         try:
             known = json.loads(read_bytes(state, what="sweep state"))
-        except json.JSONDecodeError:
+        except ValueError:
             known = {}
         if not isinstance(known, dict) or known.get("digest") != self.digest:
             raise InputError(
@@ -64,20 +89,18 @@ class SweepFolder:
     def _parts(self) -> list[Path]:
         return sorted((self.path / PARTS).glob("part-*.parquet"))
 
-    def append(self, first: int, results: Table, columns: Columns) -> None:
-        """Write rows from number `first` on.
+    def write(self, first: int, results: Table) -> None:
+        """Write the part whose first row is number `first`, over what was there of it.
 
         Raises:
             StorageError: The disk is full or the folder may not be written.
         """
         rows = np.arange(first, first + len(results), dtype=np.int64)
-        raw = {name: np.ascontiguousarray(results[:, k]) for k, name in enumerate(_RAW)}
-        write_parquet(
-            self.path / PARTS / f"part-{first:014d}.parquet", {"row": rows, **columns, **raw}
-        )
+        path = self.path / PARTS / f"part-{first:014d}.parquet"
+        write_parquet(path, self.space.columns(rows, results))
 
     def rows(self) -> Iterator[tuple[Integers, Table]]:
-        """Yield the rows written so far, in order, without gaps.
+        """Yield the rows written so far, part by part, in order, without gaps.
 
         Raises:
             InputError: A part cannot be read.
@@ -86,25 +109,41 @@ class SweepFolder:
 
         expected = 0
         for part in self._parts():
+            if part.name != f"part-{expected:014d}.parquet":
+                return
+            names = ", ".join(f'"{name}"' for name in _RAW.values())
             try:
                 with duckdb.connect() as connection:
                     table = connection.execute(
-                        f"SELECT row, {', '.join(_RAW)} FROM read_parquet(?) ORDER BY row",  # noqa: S608 - our own names
+                        f"SELECT {names} FROM read_parquet(?)",  # noqa: S608 - our own names
                         [str(part)],
                     ).fetchnumpy()
             except duckdb.Error as error:
                 raise InputError(
                     f"{part}: cannot be read: {error}; run without --resume"
                 ) from None
-            rows = np.asarray(table["row"], dtype=np.int64)
-            if len(rows) == 0 or rows[0] != expected:
-                return
-            expected = int(rows[-1]) + 1
-            yield rows, np.column_stack([np.asarray(table[name], dtype=float) for name in _RAW])
+            results = np.zeros((len(table["sharpe"]), COLUMNS))
+            for place, name in _RAW.items():
+                results[:, place] = np.ma.filled(np.ma.asarray(table[name], dtype=float), np.nan)
+            results[:, EQUITY] = np.rint(results[:, EQUITY] * 100.0)
+            yield np.arange(expected, expected + len(results), dtype=np.int64), results
+            expected += len(results)
 
-    def clear(self) -> None:
-        """Remove the parts, once the whole table is written."""
+    def finish(self, rows: Integers, results: Table) -> None:
+        """Write the whole table of a sweep that fits one file, and remove its parts.
+
+        Raises:
+            StorageError: The disk is full or the folder may not be written.
+        """
+        columns = self.space.columns(rows, results)
+        write_parquet(self.path / WHOLE, columns)
+        if len(results) <= LARGEST_CSV:
+            write_csv(self.path / "table.csv", columns)
+        self._clear()
+
+    def _clear(self) -> None:
         for part in self._parts():
             part.unlink()
-        if (self.path / PARTS).is_dir():
-            (self.path / PARTS).rmdir()
+        folder = self.path / PARTS
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()

@@ -1,14 +1,17 @@
 """What the judges of overfitting need of a sweep: curves of its rows beside the market's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.indicators.arrays import Floats, Integers
+from sim.indicators.arrays import Booleans, Floats, Integers
+from sim.indicators.conditions import Readings
+from sim.indicators.switch import SwitchRule, Term
 from sim.sweep.account import Account, market_returns
 from sim.sweep.agreement import sample_cells
 from sim.sweep.grid import Grid
+from sim.sweep.job import lay_masks, make_job, run_curves
 from sim.sweep.words import Table
 
 Walk = Callable[[Integers], Table]
@@ -25,7 +28,7 @@ class Curves:
     Attributes:
         cells: Ascending; the best is among them.
         values: Net value in fen, cells x sessions.
-        market: Fractions of buying and holding, per session after the first.
+        market: Fractions of the market per session after the first: one row, or one per cell.
         best: Row of the best cell.
     """
 
@@ -37,12 +40,23 @@ class Curves:
     @property
     def returns(self) -> Floats:
         """Fractions per session after the first, cells x sessions."""
-        made: Floats = self.values[:, 1:] / self.values[:, :-1] - 1.0
-        return made
+        return returns_of(self.values)
+
+
+def returns_of(values: Floats) -> Floats:
+    """Return changes from one session to the next, fractions, along the last axis."""
+    made: Floats = values[..., 1:] / values[..., :-1] - 1.0
+    return made
 
 
 def curves_of(
-    walk: Walk, account: Account, cells: Integers, best: int, *, seed: int, most: int = MOST_ROWS
+    walk: Walk,
+    account: Account,
+    cells: Sequence[int] | Integers,
+    best: int,
+    *,
+    seed: int,
+    most: int = MOST_ROWS,
 ) -> Curves:
     """Return the curves of up to `most` cells.
 
@@ -55,33 +69,53 @@ def curves_of(
         most: Cells to take at most.
     """
     chosen = sample_cells(len(cells), min(most, len(cells)) - 1, (best,), seed)
-    values = walk(cells[chosen])
+    taken = np.array([cells[place] for place in chosen.tolist()], dtype=np.int64)
     return Curves(
-        cells=cells[chosen],
-        values=values,
+        cells=taken,
+        values=walk(taken),
         market=market_returns(account),
         best=int(np.searchsorted(chosen, best)),
     )
 
 
-def neighbourhood(grid: Grid, cells: Integers, metric: Floats, best: int) -> dict[str, float]:
+def neighbourhood(scores: Floats) -> dict[str, float]:
     """Return how the cells one step from the best compare with it.
 
     Args:
-        grid: The grid.
-        cells: Those that were tried, ascending.
-        metric: Of each of them, higher being better.
-        best: Place of the best among them.
+        scores: Of each of them, higher being better.
 
     Returns:
-        Their number, lowest, median and highest metric; NaN without neighbours.
+        Their number, lowest, median and highest score; NaN without neighbours.
     """
-    near = metric[np.isin(cells, grid.neighbours(int(cells[best])))]
-    if not len(near):
+    if not len(scores):
         return {"cells": 0, "lowest": np.nan, "median": np.nan, "highest": np.nan}
     return {
-        "cells": len(near),
-        "lowest": float(near.min()),
-        "median": float(np.median(near)),
-        "highest": float(near.max()),
+        "cells": len(scores),
+        "lowest": float(scores.min()),
+        "median": float(np.median(scores)),
+        "highest": float(scores.max()),
     }
+
+
+def _always(readings: Readings) -> Booleans:
+    return np.ones(len(readings), dtype=np.bool_)
+
+
+def _never(readings: Readings) -> Booleans:
+    return np.zeros(len(readings), dtype=np.bool_)
+
+
+HOLD = SwitchRule(enter=(Term(_always),), leave=(Term(_never),))
+"""Buys at the first open that lets it, keeps what it has, never sells."""
+
+
+def held_curve(account: Account) -> Floats:
+    """Return the net value in fen of buying and holding, after costs, one per session.
+
+    Shares held at the opening are kept as they are; an account of cash buys at the first open,
+    in equal parts, under the same rules and fees as every cell.
+    """
+    laid = lay_masks(HOLD, Grid((), {}), account.regimes, account.days)
+    job = make_job(laid, account.tracks, account.opening)
+    curve: Floats = run_curves(job, np.zeros(1, dtype=np.int64))[0]
+    return curve

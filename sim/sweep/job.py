@@ -84,6 +84,10 @@ class Job:
         """Fen at the opening."""
         return float(self.opening.cash)
 
+    def reckon(self, rows: Integers) -> Table:
+        """Return one row of results per cell: see `run_cells`."""
+        return run_cells(self, rows)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Laid:

@@ -4,12 +4,15 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.indicators.arrays import Integers
-from sim.sweep.job import Job, run_cells
 from sim.sweep.words import Table
+
+if TYPE_CHECKING:
+    from sim.sweep.space import Work
 
 CHUNK = 100_000
 """Most cells reckoned at once: their rows take some megabytes."""
@@ -22,15 +25,15 @@ def workers_of(wanted: int | None) -> int:
     return wanted or len(os.sched_getaffinity(0))
 
 
-def chunks(cells: int, workers: int, skip: int = 0) -> Iterator[Integers]:
-    """Yield the cells from `skip` on in chunks, none larger than `CHUNK`."""
-    size = min(CHUNK, max(1, -(-(cells - skip) // (workers * _SHARES if workers > 1 else 1))))
+def chunks(cells: int, workers: int, skip: int = 0, most: int = CHUNK) -> Iterator[Integers]:
+    """Yield the cells from `skip` on in chunks, none larger than `most`."""
+    size = min(most, max(1, -(-(cells - skip) // (workers * _SHARES if workers > 1 else 1))))
     for first in range(skip, cells, size):
         yield np.arange(first, min(first + size, cells), dtype=np.int64)
 
 
 def run_on_threads(
-    job: Job, parts: Iterable[Integers], workers: int
+    work: "Work", parts: Iterable[Integers], workers: int
 ) -> Iterator[tuple[Integers, Table]]:
     """Yield each chunk and its results, in order, as they become ready.
 
@@ -38,13 +41,13 @@ def run_on_threads(
     """
     if workers == 1:
         for part in parts:
-            yield part, run_cells(job, part)
+            yield part, work.reckon(part)
         return
     with ThreadPoolExecutor(workers) as pool:
         waiting: deque[tuple[Integers, Future[Table]]] = deque()
         try:
             for part in parts:
-                waiting.append((part, pool.submit(run_cells, job, part)))
+                waiting.append((part, pool.submit(work.reckon, part)))
                 if len(waiting) > workers * _SHARES:
                     done, future = waiting.popleft()
                     yield done, future.result()

@@ -71,7 +71,7 @@ def test_a_fault_of_input_on_a_worker_is_told_as_one(cluster):
 def test_a_chunk_that_keeps_failing_is_named(cluster):
     _, job = job_with(CASH)
     bad = [np.array([10**6, 10**6 + 1])]
-    with pytest.raises(InputError, match="cells 1,000,000 to 1,000,001 failed on the cluster"):
+    with pytest.raises(InputError, match="rows 1,000,000 to 1,000,001 failed on the cluster"):
         list(run_on_cluster(_without_market(job), bad, cluster.scheduler_address))
 
 

@@ -11,8 +11,8 @@ from sim.indicators.parameters import as_mapping
 from sim.model.symbol import Symbol
 from sim.rules.securities import classify
 from sim.sweep.account import Holding, make_account
-from sim.sweep.grid import Axis, Grid, parse_grid
-from sim.sweep.honesty import curves_of, neighbourhood
+from sim.sweep.grid import Grid, parse_grid
+from sim.sweep.honesty import curves_of, held_curve, neighbourhood
 from sim.sweep.job import Opening, lay_masks, make_job, run_cells, run_curves
 from sim.sweep.mask_kernel import SHARPE
 from sim.sweep.security import Bars
@@ -114,13 +114,37 @@ def test_the_best_cell_is_always_among_the_curves():
 
 
 def test_the_neighbourhood_is_the_cells_one_step_away():
-    grid = Grid((Axis("ma", (1, 2, 3)),), {})
-    metric = np.array([0.1, 0.5, 0.3])
-    near = neighbourhood(grid, np.arange(3), metric, 1)
+    near = neighbourhood(np.array([0.1, 0.3]))
     assert near == {"cells": 2, "lowest": 0.1, "median": pytest.approx(0.2), "highest": 0.3}
 
 
 def test_a_lonely_cell_has_no_neighbours():
-    near = neighbourhood(Grid((Axis("ma", (1,)),), {}), np.arange(1), np.array([0.1]), 0)
+    near = neighbourhood(np.zeros(0))
     assert near["cells"] == 0
     assert np.isnan(near["median"])
+
+
+def test_buying_and_holding_pays_its_costs_once():
+    days = SESSIONS[:70]
+    price = np.full(70, 10.0)
+    bars = Bars(np.array(days, dtype="datetime64[D]"), *[price] * 4, np.full(70, 1e9))
+    holding = Holding(security=classify(Symbol.parse("600000.SH")), bars=bars)
+    opening = Opening(cash=100_000_00)
+    account = make_account("flat", (holding,), (own_regime(bars),), clock_of(days), opening)
+    # 9,900 shares for 99,000 yuan, 24.75 of commission and 0.99 of transfer fee
+    assert held_curve(account).tolist() == [100_000_00, *[99_974_26] * 69]
+
+
+def test_shares_held_at_the_opening_are_kept_as_they_are():
+    tried = swept(1, 0.0, ["ma=5:6"])
+    symbol = tried.account.holdings[0].security.symbol
+    opening = Opening(cash=500, held={symbol: 300})
+    account = make_account(
+        "held",
+        tried.account.holdings,
+        tried.account.regimes,
+        clock_of(tried.account.sessions),
+        opening,
+    )
+    fen = np.round(tried.account.holdings[0].bars.close * 100)
+    np.testing.assert_array_equal(held_curve(account), 500 + 300 * fen)
