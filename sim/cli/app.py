@@ -104,6 +104,9 @@ def _command() -> click.Command:
 
 
 def _unexpected(error: Exception) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        _say(error.format_message())
+        return int(ExitCode.USAGE)
     usage = getattr(error, "format_message", None)
     if usage is not None:  # a click exception: unknown option, missing argument
         context = getattr(error, "ctx", None)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.paper_keeping import backup, export, list_accounts, plot, restore, verify
-from sim.cli.paper_words import DataDir, Json, Name, amount_of, moment
+from sim.cli.paper_words import DataDir, Json, Name, amount_of, moment, tell
 from sim.model.errors import ExitCode
 from sim.model.trade import Side
 
@@ -23,6 +23,7 @@ Now = Annotated[
     typer.Option(help="The moment to take for now, as 2024-02-19T15:30+08:00; for tests."),
 ]
 Yuan = Annotated[str, typer.Argument(help="Yuan, such as 5000.00.")]
+Note = Annotated[str, typer.Option(help="A word of your own, kept with it.")]
 
 
 @app.command()
@@ -52,13 +53,16 @@ def init(  # noqa: PLR0913, PLR0917 - the options of the command
         str | None,
         typer.Option(envvar="FUPAN_BROKER", help="Fees: a shipped profile's name or a TOML file."),
     ] = None,
+    json_to: Json = None,
     data_dir: DataDir = None,
     now: Now = None,
 ) -> int:
     """Open an account from a published statement or from cash."""
+    from sim.cli.paper_entries import words_of
     from sim.cli.paper_init import create_account
+    from sim.cli.paper_rows import status_of
 
-    account = create_account(
+    account, notes = create_account(
         name,
         portfolio=portfolio,
         cash=amount_of(cash, "--cash") if cash is not None else None,
@@ -72,9 +76,13 @@ def init(  # noqa: PLR0913, PLR0917 - the options of the command
         now=moment(now),
     )
     close = account.state.settlements[-1].close
-    typer.echo(
+    tell(
+        {**status_of(account), "notes": list(notes)},
+        json_to,
+        *(f"{name}: {note}" for note in notes),
         f"{name}: opened after the close of {close.day} with {close.net_value:,.2f} yuan,"
-        f" {close.cash:,.2f} of it cash."
+        f" {close.cash:,.2f} of it cash.",
+        *(f"Waiting: {words_of(placed)}" for placed in account.state.pending),
     )
     return int(ExitCode.CLEAN)
 
@@ -88,12 +96,15 @@ def order(
     limit: Annotated[
         str | None, typer.Option(help="Limit price, yuan; the next open if not given.")
     ] = None,
+    json_to: Json = None,
     data_dir: DataDir = None,
 ) -> int:
     """Place an order for the next session."""
+    from sim.cli.paper_entries import words_of
     from sim.cli.paper_orders import place_order
+    from sim.cli.paper_rows import order_row
 
-    placed = place_order(
+    account, placed, notes = place_order(
         name,
         side=side,
         symbol=symbol,
@@ -101,8 +112,12 @@ def order(
         limit=amount_of(limit, "--limit") if limit is not None else None,
         data_dir=data_dir,
     )
-    how = f"limit {placed.order.price} yuan" if placed.order.price is not None else "next open"
-    typer.echo(f"{name}: order {placed.number}, {side} {quantity:,} {placed.order.symbol}, {how}.")
+    tell(
+        {"account": name, "order": order_row(account.state, placed), "notes": list(notes)},
+        json_to,
+        f"{name}: {words_of(placed)}.",
+        *(f"{name}: {note}" for note in notes),
+    )
     return int(ExitCode.CLEAN)
 
 
@@ -110,34 +125,52 @@ def order(
 def cancel(
     name: Name,
     number: Annotated[int, typer.Argument(help="Number of the order.")],
+    json_to: Json = None,
     data_dir: DataDir = None,
 ) -> int:
     """Cancel an order that waits."""
     from sim.cli.paper_orders import cancel_order
+    from sim.cli.paper_rows import order_row
 
-    cancel_order(name, number, data_dir)
-    typer.echo(f"{name}: order {number} cancelled.")
+    account, placed = cancel_order(name, number, data_dir)
+    found = {"account": name, "order": order_row(account.state, placed)}
+    tell(found, json_to, f"{name}: order {number} cancelled.")
     return int(ExitCode.CLEAN)
 
 
 @app.command()
-def deposit(name: Name, amount: Yuan, data_dir: DataDir = None, note: str = "") -> int:
+def deposit(
+    name: Name, amount: Yuan, json_to: Json = None, data_dir: DataDir = None, note: Note = ""
+) -> int:
     """Pay money in; it is there from the next session on."""
-    return _move(name, amount_of(amount, "AMOUNT"), note, data_dir)
+    return _move(name, amount_of(amount, "AMOUNT"), note, json_to, data_dir)
 
 
 @app.command()
-def withdraw(name: Name, amount: Yuan, data_dir: DataDir = None, note: str = "") -> int:
+def withdraw(
+    name: Name, amount: Yuan, json_to: Json = None, data_dir: DataDir = None, note: Note = ""
+) -> int:
     """Take money out before the next session."""
-    return _move(name, -amount_of(amount, "AMOUNT"), note, data_dir)
+    return _move(name, -amount_of(amount, "AMOUNT"), note, json_to, data_dir)
 
 
-def _move(name: str, amount: Decimal, note: str, data_dir: Path | None) -> int:
+def _move(
+    name: str, amount: Decimal, note: str, json_to: str | None, data_dir: Path | None
+) -> int:
     from sim.cli.paper_orders import move_cash
 
     event = move_cash(name, amount, note, data_dir)
     verb = "deposited" if amount > 0 else "withdrawn"
-    typer.echo(f"{name}: {abs(amount):,.2f} yuan {verb}, booked before the open of {event.day}.")
+    tell(
+        {
+            "account": name,
+            "session": event.day.isoformat(),
+            "amount": f"{event.amount:.2f}",
+            "note": event.note,
+        },
+        json_to,
+        f"{name}: {abs(amount):,.2f} yuan {verb}, booked before the open of {event.day}.",
+    )
     return int(ExitCode.CLEAN)
 
 
@@ -203,13 +236,25 @@ def history(name: Name, json_to: Json = None, data_dir: DataDir = None) -> int:
 def undo(
     name: Name,
     reason: Annotated[str, typer.Option(help="Why, kept with the correction.")] = "",
+    json_to: Json = None,
     data_dir: DataDir = None,
 ) -> int:
     """Take back the last command by a correction; nothing is deleted."""
     from sim.cli.paper_orders import undo_last
 
-    account, number = undo_last(name, reason, data_dir)
-    typer.echo(f"{name}: command {number} no longer counts; settled to {account.state.day}.")
+    account, number, what = undo_last(name, reason, data_dir)
+    tell(
+        {
+            "account": name,
+            "command": number,
+            "undone": list(what),
+            "settled": account.state.day.isoformat(),
+            "hash": account.entries[-1].hash,
+        },
+        json_to,
+        f"{name}: command {number} no longer counts; settled to {account.state.day}.",
+        *(f"    taken back: {words}" for words in what),
+    )
     return int(ExitCode.CLEAN)
 
 

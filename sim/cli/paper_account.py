@@ -143,21 +143,21 @@ def setting_of(state: PaperState, market: "Market", more: Iterable[Symbol] = ())
     Raises:
         DataMissingError: Bars are missing, with the command that fetches them.
     """
-    from sim.engine import Listing, Setting
+    from sim.analysis.scene import listing_of
+    from sim.engine import Setting
 
     symbols = sorted({*securities_of(state), *more})
     indices = tuple(Symbol.parse(text) for text in state.created.indices)
     if not symbols and not indices:
         indices = (CLOCK,)
     market.require([*symbols, *indices])
-    listed = {row.symbol: row.listed for row in market.name_rows()}
     return Setting(
         frames={symbol: market.bars(symbol) for symbol in symbols},
         indices={symbol: market.index_bars(symbol) for symbol in indices},
         calendar=market.calendar(),
         actions=[action for symbol in symbols for action in market.actions(symbol)],
         profile=profile_of(state.created),
-        listings={symbol: Listing(listed=listed.get(symbol)) for symbol in symbols},
+        listings={symbol: listing_of(symbol, market) for symbol in symbols},
     )
 
 

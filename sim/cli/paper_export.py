@@ -5,7 +5,8 @@ import io
 from pathlib import Path
 
 from sim.cli.paper_account import Account
-from sim.cli.paper_show import close_row, emit, order_row, status_of
+from sim.cli.paper_rows import close_row, order_row, status_of
+from sim.cli.paper_words import emit
 from sim.data.files import write_text
 from sim.data.opening import open_market
 from sim.ledger.beancount import to_beancount

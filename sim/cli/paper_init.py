@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from sim.data.market import Market
     from sim.model.statement import Statement
 
-READINGS = ("printed", "reconciled")
+RECONCILED = "reconciled"
+READINGS = ("printed", RECONCILED)
 
 
 def create_account(  # noqa: PLR0913 - the options of the command
@@ -45,8 +46,11 @@ def create_account(  # noqa: PLR0913 - the options of the command
     broker: str | None,
     data_dir: Path | None,
     now: datetime,
-) -> Account:
-    """Make an account and return it.
+) -> tuple[Account, tuple[str, ...]]:
+    """Make an account.
+
+    Returns:
+        The account, and what its owner must know of how it was seeded.
 
     Raises:
         InputError: The options do not fit together, or the statement cannot be used.
@@ -66,8 +70,9 @@ def create_account(  # noqa: PLR0913 - the options of the command
         raise InputError(f"{name}: this account exists; choose another name")
     market = open_market(data_dir)
     wanted = read_day(day)
+    notes: tuple[str, ...] = ()
     if portfolio is not None:
-        opened = _from_statement(portfolio, wanted, reading, market)
+        opened, notes = _from_statement(portfolio, wanted, reading, market)
     else:
         opened = Opened(
             day=wanted or _last_final(market.calendar(), now), cash=round_fen(cash or Decimal(0))
@@ -75,7 +80,9 @@ def create_account(  # noqa: PLR0913 - the options of the command
     universe = _universe(symbols, opened)
     created = AccountCreated(
         name=name,
-        origin=str(portfolio.name) if portfolio is not None else f"cash {opened.cash}",
+        origin="; ".join((portfolio.resolve().name, *notes))
+        if portfolio is not None
+        else f"cash {opened.cash}",
         strategy=strategy or "",
         parameters=tuple(_parameter(setting) for setting in settings),
         broker=_broker_text(broker),
@@ -90,10 +97,12 @@ def create_account(  # noqa: PLR0913 - the options of the command
     state_of(extend((), records))
     store = AccountStore.create(path, records)
     entries = store.entries()
-    return Account(store=store, entries=entries, state=state_of(entries))
+    return Account(store=store, entries=entries, state=state_of(entries)), notes
 
 
-def _from_statement(portfolio: Path, day: date | None, reading: str, market: "Market") -> Opened:
+def _from_statement(
+    portfolio: Path, day: date | None, reading: str, market: "Market"
+) -> tuple[Opened, tuple[str, ...]]:
     from sim.cli.portfolio import load_statement
 
     if reading not in READINGS:
@@ -104,8 +113,12 @@ def _from_statement(portfolio: Path, day: date | None, reading: str, market: "Ma
     return opening_of(published.statement, reading, market)
 
 
-def opening_of(statement: "Statement", reading: str, market: "Market") -> Opened:
+def opening_of(
+    statement: "Statement", reading: str, market: "Market"
+) -> tuple[Opened, tuple[str, ...]]:
     """Return an account with the holdings and cash of a statement after its close.
+
+    Nothing printed is changed in silence: the second value says what was read otherwise.
 
     Args:
         statement: With a day and a cash.
@@ -117,6 +130,7 @@ def opening_of(statement: "Statement", reading: str, market: "Market") -> Opened
         DataMissingError: Bars are missing.
     """
     from sim.analysis.judgement import judge
+    from sim.cli.replay_words import explained
 
     judgement = judge(statement, market, end=statement.as_of)
     readings = {found.name: found for found in judgement.readings}
@@ -126,6 +140,12 @@ def opening_of(statement: "Statement", reading: str, market: "Market") -> Opened
             "no single explanation reconciles this statement; choose --reading printed"
         )
     closed = found.run.account
+    best = judgement.explanations.best
+    notes = []
+    if found.name == RECONCILED and best is not None and best.changes:
+        notes.append(f"reconciled: {explained(best, judgement)}")
+    elif not judgement.reconciliation.agrees:
+        notes.append("seeded as printed, though the printed figures do not agree")
     return Opened(
         day=found.run.closes[-1].day,
         cash=closed.cash,
@@ -137,7 +157,7 @@ def opening_of(statement: "Statement", reading: str, market: "Market") -> Opened
             )
             for symbol, position in sorted(closed.positions.items())
         ),
-    )
+    ), tuple(notes)
 
 
 def _last_final(calendar: SessionCalendar, now: datetime) -> date:

@@ -14,7 +14,8 @@ from sim.cli.paper_account import (
     writing,
 )
 from sim.cli.paper_data import disputed_days, fetch_missing
-from sim.engine.paper import Settlement, corrections, settle
+from sim.engine.paper import Settlement, settle
+from sim.engine.paper_corrections import corrections
 from sim.ledger.paper_state import state_of
 from sim.model.paper import Remarked
 

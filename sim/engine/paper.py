@@ -1,30 +1,25 @@
 """Settle sessions of a paper account: the run of a back-test, its records cut by session."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import backtrader as bt
-import pandas as pd
 
 from sim.engine.broker import AshareBroker
+from sim.engine.paper_corrections import session_digest
 from sim.engine.result import Run
 from sim.engine.run import Setting, run
 from sim.engine.start import Start
 from sim.ledger.paper_state import PaperState
-from sim.model.bar import BAR_COLUMNS
 from sim.model.event import CashMoved, DayClose, Event, Opened, Traded
-from sim.model.money import round_fen
 from sim.model.paper import (
     Mark,
     OrderEnded,
     OrderOutcome,
     OrderPlaced,
     PaperRecord,
-    Remarked,
     SessionSettled,
 )
 from sim.model.symbol import Symbol
@@ -118,65 +113,6 @@ def settle(
         number += len(waiting)
         settlements.append(Settlement(day=close.day, records=(*events, *ended, settled, *waiting)))
     return tuple(settlements)
-
-
-def session_digest(setting: Setting, symbols: Iterable[Symbol], day: date) -> str:
-    """Return the SHA-256 over the bars of `day` of the given securities, sorted."""
-    digest = hashlib.sha256()
-    stamp = pd.Timestamp(day)
-    for symbol in sorted(symbols):
-        frame = setting.frames.get(symbol)
-        if frame is None:
-            continue
-        place = int(frame["date"].searchsorted(stamp))
-        if place < len(frame) and frame["date"].iloc[place] == stamp:
-            row = [frame[name].iloc[place] for name in BAR_COLUMNS[1:6]]
-            digest.update(f"{symbol} {' '.join(map(str, row))}\n".encode())
-    return digest.hexdigest()
-
-
-def corrections(state: PaperState, setting: Setting) -> tuple[Remarked, ...]:
-    """Return the settled closes whose bars a provider has changed since, valued anew.
-
-    The events stay as they happened; only marks move. A close already corrected to the bars
-    as they are now is not named again.
-    """
-    known = {remark.close.day: remark for remark in state.remarks}
-    found = []
-    for settled in state.settlements:
-        held = [mark.symbol for mark in settled.marks]
-        digest = session_digest(setting, held, settled.close.day)
-        earlier = known.get(settled.close.day)
-        if digest != (earlier.bars if earlier is not None else settled.bars):
-            found.append(_remarked(settled, digest, setting))
-    return tuple(found)
-
-
-def _remarked(settled: SessionSettled, digest: str, setting: Setting) -> Remarked:
-    day = settled.close.day
-    marks = tuple(
-        replace(mark, price=_close_of(setting.frames[mark.symbol], day, mark.price))
-        for mark in settled.marks
-    )
-    changed = ", ".join(
-        f"{old.symbol} {old.price} is now {new.price}"
-        for old, new in zip(settled.marks, marks, strict=True)
-        if old != new
-    )
-    value = sum((mark.price * mark.quantity for mark in marks), Decimal(0))
-    return Remarked(
-        close=replace(settled.close, market_value=round_fen(value)),
-        marks=marks,
-        bars=digest,
-        reason=f"closes of {day}: {changed}"
-        if changed
-        else f"bars of {day} were corrected; the closes stand",
-    )
-
-
-def _close_of(frame: pd.DataFrame, day: date, otherwise: Decimal) -> Decimal:
-    rows = frame.loc[frame["date"] == pd.Timestamp(day), "close"]
-    return Decimal(str(rows.iloc[0])) if len(rows) else otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +214,8 @@ def _ended(
         quantity = min(order.quantity, filled.get(key, 0))
         filled[key] = filled.get(key, 0) - quantity
         reason = _reason(order, refused) if quantity < order.quantity else ""
+        if 0 < quantity < order.quantity and not reason and order.budget is None:
+            reason = f"the cash there was paid for {quantity:,} of {order.quantity:,}"
         if quantity and reason:
             outcome = OrderOutcome.PARTIAL
         else:

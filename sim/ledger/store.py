@@ -188,11 +188,11 @@ class AccountStore:
             copy(self.path, target)
 
 
-def restore(backup: Path, path: Path) -> AccountStore:
+def restore(backup: Path, path: Path) -> tuple[AccountStore, Path | None]:
     """Put a verified backup in the place of an account; the old file is kept beside it.
 
     Returns:
-        The restored account.
+        The restored account, and where the old file is kept; None when there was none.
 
     Raises:
         InputError: No such backup, or it is another account's.
@@ -206,10 +206,9 @@ def restore(backup: Path, path: Path) -> AccountStore:
     with storage_faults(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with writer_lock(path), storage_faults(path):
-        if path.exists():
-            _keep_beside(path)
+        kept = _kept_beside(path) if path.exists() else None
         copy(backup, path)
-    return AccountStore(path)
+    return AccountStore(path), kept
 
 
 def _journal(path: Path) -> tuple[int, tuple[Entry, ...]]:
@@ -228,13 +227,14 @@ def _name_in(entries: tuple[Entry, ...]) -> str | None:
     return first.name if isinstance(first, AccountCreated) else None
 
 
-def _keep_beside(path: Path) -> None:
+def _kept_beside(path: Path) -> Path:
     with contextlib.suppress(sqlite3.Error), connected(path) as old:
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the file is all of it
     kept = _unused(path.with_name(f"{path.name}.before-restore"))
     for part in ("", "-wal"):  # a ruined file may still have a journal
         if path.with_name(path.name + part).exists():
             shutil.copy2(path.with_name(path.name + part), kept.with_name(kept.name + part))
+    return kept
 
 
 def _unused(path: Path) -> Path:

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from sim.data.snapshot import snapshot
-from sim.engine.paper import Idle, corrections, open_account, settle
+from sim.engine.paper import Idle, open_account, settle
+from sim.engine.paper_corrections import corrections
 from sim.engine.run import Setting, run
 from sim.indicators.parameters import read_settings
 from sim.ledger.chain import extend
@@ -122,6 +123,14 @@ def test_a_limit_never_reached_ends_with_its_reason(market):
 
     assert (ended.outcome, ended.filled) == (OrderOutcome.REJECTED, 0)
     assert "6.60" in ended.reason
+
+
+def test_a_buy_the_cash_does_not_pay_for_is_filled_in_part_and_says_so(market):
+    (ended,) = by_hand(market, an_order(Side.BUY, 100_000))
+
+    assert ended.outcome is OrderOutcome.PARTIAL
+    assert 0 < ended.filled < 100_000
+    assert ended.reason == f"the cash there was paid for {ended.filled:,} of 100,000"
 
 
 def test_two_orders_share_the_fills_oldest_first(market):

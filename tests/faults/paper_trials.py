@@ -1,11 +1,11 @@
 """Trials of a paper account on a failing disk; run with the shim preloaded, prints a JSON report.
 
-usage: python paper_trials.py FOLDER STRIKES LOSSES
+usage: python paper_trials.py FOLDER STRIKES LOSSES [FAULT ...]
 
 Every command of two stories is struck on its own, from the account as it stood before it: at
 STRIKES of its calls to the disk for each kind of fault (0: at every one), and by LOSSES losses
-of power. Whatever is left is opened, judged, and gone on from: to the end of the story when all
-calls are struck, else mostly for one more command.
+of power. FAULTs limit it to some kinds. Whatever is left is opened, judged, and gone on from: to
+the end of the story when all calls are struck, else mostly for one more command.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -59,6 +59,7 @@ OLD: tuple[Words, ...] = (
 OLD_FILE = Path(__file__).parents[1] / "ledger" / "accounts" / "schema-1.account"
 NOW = "2024-12-31T20:00+08:00"
 STRIKES = {"kill": "k", "torn": "t", "full": "f", "error": "e", "readonly": "r"}
+POWER = "power"
 IN_WORDS = (0, 2, 3)
 """Exit codes of a command that ended as it should, or said why not."""
 
@@ -174,13 +175,16 @@ def places(calls: int, strikes: int, turn: int) -> Iterator[int]:
         yield (turn * 5 + strike * calls // strikes) % calls
 
 
-def strike_all(disk: Disk, told: Story, work: Path, strikes: int) -> dict[str, Counter[str]]:
-    """Strike every command of a story with every kind of fault."""
-    report = {name: Counter[str]() for name in STRIKES}
+def strike_all(
+    disk: Disk, told: Story, work: Path, strikes: int, faults: Iterable[str]
+) -> dict[str, Counter[str]]:
+    """Strike every command of a story with each kind of fault."""
+    report = {name: Counter[str]() for name in faults if name in STRIKES}
     for number, words in enumerate(told.commands):
         folder = fresh(work, told.before[number])
         calls = disk.run(folder, partial(command, folder, words)).calls
-        for turn, (name, kind) in enumerate(STRIKES.items()):
+        for turn, name in enumerate(report):
+            kind = STRIKES[name]
             for at in places(calls, strikes, turn + number):
                 folder = fresh(work, told.before[number])
                 trial = disk.run(folder, partial(command, folder, words), at=at, kind=kind)
@@ -217,20 +221,24 @@ def _count(report: Counter[str], wrong: Counter[str], *, final: bool) -> None:
     report.update(wrong)
 
 
-def run(root: Path, strikes: int, losses: int) -> dict[str, Counter[str]]:
-    """Run all trials and return the report."""
+def run(
+    root: Path, strikes: int, losses: int, faults: Iterable[str] = (*STRIKES, POWER)
+) -> dict[str, Counter[str]]:
+    """Run the trials of some faults and return the report."""
     snapshot().calendar()
     disk = Disk()
-    report = {name: Counter[str]() for name in (*STRIKES, "power")}
+    report = {name: Counter[str]() for name in faults}
     for name, commands, account in (("life", LIFE, None), ("old", OLD, OLD_FILE)):
         told = story(root / name, commands, account)
         work = root / name / "work"
-        for fault, counts in strike_all(disk, told, work, strikes).items():
+        for fault, counts in strike_all(disk, told, work, strikes, report).items():
             report[fault].update(counts)
-        report["power"].update(power_losses(disk, told, work, losses))
+        if POWER in report:
+            report[POWER].update(power_losses(disk, told, work, losses))
     return report
 
 
 if __name__ == "__main__":
     os.environ["FUPAN_DATA_DIR"] = sys.argv[1]
-    print(json.dumps(run(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))))
+    chosen = sys.argv[4:] or (*STRIKES, POWER)
+    print(json.dumps(run(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), chosen)))

@@ -185,7 +185,7 @@ def test_an_upgrade_keeps_every_entry_and_the_file_as_it_was(old):
         database.execute("DELETE FROM entry")
     assert old.upgrade() is None
     assert len(old.append(entries, [paid("5.00")])) == 20
-    assert restore(kept, old.path).read() == (1, entries)
+    assert restore(kept, old.path)[0].read() == (1, entries)
 
 
 def test_an_upgrade_that_would_lose_an_entry_changes_nothing(old, monkeypatch):
@@ -254,11 +254,11 @@ def test_a_backup_restores_the_account_and_keeps_the_old_file(account, tmp_path)
     for number, ruin in enumerate((b"ruined", b"ruined again"), start=1):
         account.path.write_bytes(ruin)
 
-        restored = restore(backup, account.path)
+        restored, kept = restore(backup, account.path)
 
         assert restored.entries() == journal
-        kept = f"demo.account.before-restore{f'-{number}' if number > 1 else ''}"
-        assert account.path.with_name(kept).read_bytes() == ruin
+        assert kept.name == f"demo.account.before-restore{f'-{number}' if number > 1 else ''}"
+        assert kept.read_bytes() == ruin
     assert stat.S_IMODE(account.path.stat().st_mode) == 0o600
 
 
@@ -267,7 +267,9 @@ def test_a_lost_account_comes_back_from_its_backup(account, tmp_path):
     account.backup(tmp_path / "copy")
     account.path.unlink()
 
-    assert restore(tmp_path / "copy", account.path).entries() == journal
+    restored, kept = restore(tmp_path / "copy", account.path)
+
+    assert (restored.entries(), kept) == (journal, None)
 
 
 def test_a_backup_never_replaces_a_file(account, tmp_path):
