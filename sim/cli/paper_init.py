@@ -63,8 +63,10 @@ def create_account(  # noqa: PLR0913 - the options of the command
 
     if (portfolio is None) == (cash is None):
         raise InputError("give --from PORTFOLIO or --cash YUAN, one of them")
-    if settings and strategy is None:
-        raise InputError("--set goes with --strategy")
+    if (settings or symbols) and strategy is None:
+        raise InputError("--set and --symbols go with --strategy")
+    if cash is not None and cash != round_fen(cash):
+        raise InputError(f"--cash must be a whole number of fen, was {cash} yuan")
     path = account_path(accounts_folder(data_dir), name)
     if path.exists():
         raise InputError(f"{name}: this account exists; choose another name")
@@ -77,7 +79,16 @@ def create_account(  # noqa: PLR0913 - the options of the command
         opened = Opened(
             day=wanted or _last_final(market.calendar(), now), cash=round_fen(cash or Decimal(0))
         )
+    if datetime.combine(opened.day, FINAL_FROM, CHINA) > now:
+        raise InputError(
+            f"{opened.day} is final from {FINAL_FROM:%H:%M} on, China time; wait for it or give an"
+            " earlier --date"
+        )
     universe = _universe(symbols, opened)
+    if strategy and not universe:
+        raise InputError(
+            "the strategy has nothing it may trade; name it with --symbols 600155.SH,000987.SZ"
+        )
     created = AccountCreated(
         name=name,
         origin="; ".join((portfolio.resolve().name, *notes))

@@ -20,6 +20,9 @@ from sim.rules.securities import classify, parse_symbol
 if TYPE_CHECKING:
     from sim.engine.run import Setting
 
+MOST_SHARES = 10**12
+"""More than any listed company has; a larger number is a slip of the finger."""
+
 
 def place_order(
     name: str,
@@ -64,17 +67,20 @@ def _check(account: Account, wanted: Order) -> None:
     day = account.state.day
     held, asked = _held(account, wanted.symbol), _asked(account, wanted.symbol)
     free = held - asked
-    problems = [
-        issue
-        for issue in check_quantity(security, day, wanted.side, wanted.quantity, free)
-        if issue.severity is Severity.ERROR
-    ]
-    messages = [str(issue) for issue in problems]
-    if wanted.side is Side.SELL and wanted.quantity > free and not problems:
+    messages = []
+    if wanted.quantity > MOST_SHARES:
+        messages.append(f"no security has {wanted.quantity:,} shares")
+    elif wanted.side is Side.SELL and wanted.quantity > free:
         messages.append(
-            f"only {free:,} {wanted.symbol} are free to be sold, of {held:,} held; waiting"
+            f"only {free:,} {wanted.symbol} are free to be sold: {held:,} are held and waiting"
             f" orders sell {asked:,}"
         )
+    else:
+        messages += [
+            issue.message if issue.remedy.startswith("0 ") else str(issue)
+            for issue in check_quantity(security, day, wanted.side, wanted.quantity, free)
+            if issue.severity is Severity.ERROR
+        ]
     if wanted.price is not None and wanted.price % security.tick:
         messages.append(f"the limit must be a multiple of {security.tick}, was {wanted.price}")
     if messages:

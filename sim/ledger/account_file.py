@@ -12,10 +12,11 @@ from sim.model.errors import StorageError
 OWNER_ONLY = 0o600
 BUSY_SECONDS = 2.0
 
+_RESTORE = "; `fupan paper restore` puts a backup in its place"
 _WAYS_OUT = {
     sqlite3.SQLITE_BUSY: "; another program holds the file: try again when it has finished",
-    sqlite3.SQLITE_CORRUPT: "; put a backup in its place with `fupan paper restore`",
-    sqlite3.SQLITE_NOTADB: "; put a backup in its place with `fupan paper restore`",
+    sqlite3.SQLITE_CORRUPT: _RESTORE,
+    sqlite3.SQLITE_NOTADB: _RESTORE,
     sqlite3.SQLITE_FULL: "; the account is as it was: make room and try again",
 }
 

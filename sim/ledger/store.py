@@ -200,7 +200,11 @@ def restore(backup: Path, path: Path) -> tuple[AccountStore, Path | None]:
     """
     if not backup.is_file():
         raise InputError(f"{backup}: no such backup")
-    name, found = path.name.removesuffix(SUFFIX), _name_in(_journal(backup)[1])
+    try:
+        found = _name_in(_journal(backup)[1])
+    except StorageError as error:
+        raise StorageError(f"not restored, this backup cannot be used: {error.message}") from None
+    name = path.name.removesuffix(SUFFIX)
     if found != name:
         raise InputError(f"{backup}: wanted a backup of {name!r}, found {found or 'none'!r}")
     with storage_faults(path):

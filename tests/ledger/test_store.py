@@ -124,7 +124,7 @@ def test_another_accounts_file_under_this_name_is_refused(account):
 def test_a_file_that_is_no_account_is_refused(tmp_path):
     path = account_path(tmp_path, "demo")
     path.write_text("date,symbol\n" * 1000)
-    with pytest.raises(StorageError, match="not a database; put a backup in its place"):
+    with pytest.raises(StorageError, match="not a database; `fupan paper restore` puts"):
         AccountStore(path).entries()
 
     path.unlink()
@@ -283,6 +283,9 @@ def test_a_backup_never_replaces_a_file(account, tmp_path):
 def test_only_a_backup_of_the_same_account_is_restored(account, tmp_path):
     account.backup(tmp_path / "copy")
 
+    (tmp_path / "notes").write_text("no account\n" * 100)
+    with pytest.raises(StorageError, match="this backup cannot be used"):
+        restore(tmp_path / "notes", account.path)
     with pytest.raises(InputError, match="no such backup"):
         restore(tmp_path / "nothing", account.path)
     with pytest.raises(InputError, match="wanted a backup of 'other', found 'demo'"):
