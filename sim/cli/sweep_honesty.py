@@ -28,6 +28,8 @@ from sim.sweep.tally import Tally
 _CELLS_EACH = 20
 """Cells of every security that the test over a universe draws."""
 
+_TAKEN = 1_000  # of them at a time: fewer waste the time of reading the resamples
+
 
 def honesty_of(
     request: Request,
@@ -137,7 +139,13 @@ def _over_all(request: Request, subject: Subject, curves: Curves, workers: int) 
         returns = returns_of(subject.walk(place)(cells))
         return beyond_market(returns, market_returns(subject.account(place)))
 
+    waiting: list[Floats] = []
     with ThreadPoolExecutor(workers) as pool:
         for found in pool.map(excess, range(len(space.symbols))):
-            test.take(found[np.isfinite(found).all(axis=1)])
+            waiting.append(found[np.isfinite(found).all(axis=1)])
+            if sum(map(len, waiting)) >= _TAKEN:
+                test.take(np.concatenate(waiting))
+                waiting = []
+    if waiting:
+        test.take(np.concatenate(waiting))
     return test

@@ -41,6 +41,7 @@ def run_on_cluster(
                 f" dask worker {address}"
             )
         known = client.submit(_same, work, pure=False, retries=3)
+        known.exception()  # waits: a task not begun may be moved, and its data sent again
         yield from _in_order(client, known, parts, _AHEAD * threads)
     finally:
         client.close()

@@ -8,32 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import pytest
 
 from sim.cli.app import main
 from sim.cli.sweep_setup import read_cash
 from sim.model.errors import InputError
-from tests.sweep.markets import make_bars, sessions_from
+from tests.sweep.files import SESSIONS
+from tests.sweep.markets import make_bars
 
-SESSIONS = sessions_from("2021-01-04", 320)
 GRID = ["--grid", "ma=5:14", "--grid", "flat_window=2,4"]
-
-
-@pytest.fixture
-def files(tmp_path):
-    bars = make_bars(21, SESSIONS)
-    lines = ["date,open,high,low,close,volume,amount"]
-    for row in zip(
-        bars.days, bars.open, bars.high, bars.low, bars.close, bars.volume, strict=True
-    ):
-        day, *numbers = row
-        lines.append(f"{day},{','.join(f'{number:.2f}' for number in numbers)},")
-    (tmp_path / "bars.csv").write_text("\n".join(lines) + "\n")
-    turnover = np.round(8e11 * np.exp(np.random.default_rng(1).normal(0, 0.2, len(SESSIONS))))
-    rows = [f"{day},{value:.0f}" for day, value in zip(SESSIONS, turnover, strict=True)]
-    (tmp_path / "turnover.csv").write_text("date,turnover\n" + "\n".join(rows) + "\n")
-    return tmp_path
 
 
 def sweep(files, *more, grid=GRID, strategy="three_conditions", bars=True):

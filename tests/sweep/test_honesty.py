@@ -1,21 +1,25 @@
 """What a sweep is allowed to say of its best cell."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
 
+from sim.analysis.overfitting_spa import RESAMPLES
 from sim.analysis.overfitting_verdict import Strength, judge
+from sim.cli.app import main
 from sim.indicators.parameters import as_mapping
 from sim.model.symbol import Symbol
 from sim.rules.securities import classify
 from sim.sweep.account import Holding, make_account
 from sim.sweep.grid import Grid, parse_grid
-from sim.sweep.honesty import curves_of, held_curve, neighbourhood
+from sim.sweep.honesty import MOST_ROWS, curves_of, held_curve, neighbourhood
 from sim.sweep.job import Opening, lay_masks, make_job, run_cells, run_curves
 from sim.sweep.mask_kernel import SHARPE
 from sim.sweep.security import Bars
+from sim.sweep.table import write_parquet
 from strategies.ma60 import Ma60Params, rule
 from tests.sweep.markets import clock_of, own_regime, sessions_from
 
@@ -64,10 +68,10 @@ def swept(seed, planted, axes):
     return Tried(grid, account, job, results, int(np.argmax(results[:, SHARPE])))
 
 
-def verdict(seed, planted, axes):
+def verdict(seed, planted, axes, *, most=200, resamples=200):
     tried = swept(seed, planted, axes)
     curves = curves_of(
-        tried.walk, tried.account, np.arange(tried.grid.cells), tried.best, seed=seed, most=200
+        tried.walk, tried.account, range(tried.grid.cells), tried.best, seed=seed, most=most
     )
     return judge(
         curves.returns,
@@ -75,8 +79,15 @@ def verdict(seed, planted, axes):
         curves.best,
         trials=tried.grid.cells,
         seed=seed,
-        resamples=200,
+        resamples=resamples,
     ).strength
+
+
+def told(what, found):
+    """Show the figures of a soak."""
+    counts = {strength.value: found.count(strength) for strength in Strength}
+    print(f"\n{what}: {counts}")  # noqa: T201 - the figures of a soak
+    return found.count(Strength.NONE)
 
 
 def test_the_best_of_a_random_walk_is_no_evidence():
@@ -89,16 +100,57 @@ def test_a_real_effect_is_found():
     assert found.count(Strength.NONE) <= 1
 
 
+AS_COMMANDED = {"most": MOST_ROWS, "resamples": RESAMPLES}
+
+
 @pytest.mark.slow
 def test_ten_thousand_cells_on_two_hundred_random_walks_are_no_evidence():
-    found = [verdict(seed, 0.0, LARGE) for seed in range(200)]
-    assert found.count(Strength.NONE) >= 190
+    found = [verdict(seed, 0.0, LARGE, **AS_COMMANDED) for seed in range(200)]
+    assert told("random walks", found) >= 190
 
 
 @pytest.mark.slow
-def test_ten_thousand_cells_on_a_hundred_real_effects_find_them():
-    found = [verdict(seed, 0.003, LARGE) for seed in range(100)]
-    assert found.count(Strength.NONE) <= 10
+def test_ten_thousand_cells_on_two_hundred_real_effects_find_them():
+    found = [verdict(seed, 0.003, LARGE, **AS_COMMANDED) for seed in range(200)]
+    assert told("planted effects", found) <= 20
+
+
+def universe_verdict(seed, planted, securities, axes, folder):
+    """The command's own word on a universe of made-up shares that move apart from each other."""
+    codes = [f"{600000 + k}" for k in range(securities)]
+    columns = {name: [] for name in ("symbol", "date", "open", "high", "low", "close", "volume")}
+    for k, code in enumerate(codes):
+        bars = walk(seed * 1000 + k, planted)
+        columns["symbol"] += [code] * len(bars)
+        columns["date"].append(bars.days.astype("datetime64[us]"))
+        for name in ("open", "high", "low", "close", "volume"):
+            columns[name].append(getattr(bars, name))
+    table = {
+        name: np.array(parts) if name == "symbol" else np.concatenate(parts)
+        for name, parts in columns.items()
+    }
+    write_parquet(folder / "universe.parquet", table)
+    words = ["sweep", "ma60", "--universe", str(folder / "universe.parquet"), "--sample", "0"]
+    grid = [word for axis in axes for word in ("--grid", axis)]
+    assert main([*words, *grid, "--no-figures", "--out", str(folder / "out")]) == 0
+    return Strength(
+        json.loads((folder / "out" / "summary.json").read_text())["honesty"]["verdict"]
+    )
+
+
+UNIVERSE = ["ma=10:100:10", "reclaim_closes=1,2"]
+
+
+def test_the_best_of_many_securities_is_no_evidence_where_none_has_any(tmp_path):
+    assert universe_verdict(1, 0.0, 6, UNIVERSE, tmp_path) is Strength.NONE
+
+
+@pytest.mark.slow
+def test_universes_of_random_walks_are_no_evidence_and_planted_ones_are(tmp_path):
+    walks = [universe_verdict(seed, 0.0, 40, UNIVERSE, tmp_path) for seed in range(60)]
+    assert told("universes of random walks", walks) >= 57
+    real = [universe_verdict(seed, 0.003, 40, UNIVERSE, tmp_path) for seed in range(20)]
+    assert told("universes of planted effects", real) <= 2
 
 
 def test_the_best_cell_is_always_among_the_curves():
