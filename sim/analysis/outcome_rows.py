@@ -33,7 +33,10 @@ def plain_fill(fill: Fill) -> Plain:
 
 
 def plain_source(source: Provenance) -> Plain:
-    """Return where a security's bars come from, with their digest and range."""
+    """Return where a security's bars come from, with digest, range and how far confirmed.
+
+    `standing` counts the bars of the store by standing; it is empty for shipped ones.
+    """
     return {
         "symbol": str(source.symbol),
         "source": source.source,
@@ -41,4 +44,5 @@ def plain_source(source: Provenance) -> Plain:
         "rows": source.rows,
         "first": source.first.isoformat(),
         "last": source.last.isoformat(),
+        "standing": {str(kind): count for kind, count in source.standing},
     }

@@ -67,7 +67,7 @@ def quote_at(symbol: Symbol, frame: pd.DataFrame, day: date, tick: Decimal) -> Q
         held = f"{dates.iloc[0]:%Y-%m-%d} to {dates.iloc[-1]:%Y-%m-%d}" if len(frame) else "none"
         raise DataMissingError(
             f"no daily bars of {symbol} for {day} are held (held: {held});"
-            f" fetch them with: fupan data fetch {symbol}"
+            f" fetch them with: fupan data fetch {symbol} --from {day.year - 1}-01-01"
         )
     rows = frame.iloc[max(place - 2, 0) : place + 1]
     bars = [_bar(row) for row in rows.to_dict("records")]

@@ -64,7 +64,7 @@ def prepare(
         InputError: `end` lies before the day.
     """
     symbols = securities_of(statement)
-    market.require(symbols)
+    market.require(symbols, day)
     calendar = market.calendar()
     frames = {symbol: market.bars(symbol) for symbol in symbols}
     quotes = {

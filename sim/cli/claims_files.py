@@ -50,6 +50,7 @@ def hourly_bars(
 
 def _stored(data_dir: Path | None) -> tuple[_Bars, dict[Symbol, SeriesUsed]]:
     from sim.data.home import data_folder
+    from sim.data.layer import standing_words
     from sim.data.schema import SeriesKind
     from sim.data.store import Store
 
@@ -60,7 +61,8 @@ def _stored(data_dir: Path | None) -> tuple[_Bars, dict[Symbol, SeriesUsed]]:
     for version in store.catalog.all_current(SeriesKind.MINUTE_60):
         symbol = Symbol.parse(version.key)
         bars[symbol] = store.read(version)
-        used[symbol] = _used(symbol, version.sha256, version.provider)
+        source = f"{version.provider}, {standing_words(version.standing)}"
+        used[symbol] = _used(symbol, version.sha256, source)
     return bars, used
 
 

@@ -13,6 +13,7 @@ from sim.analysis.readings import PRINTED, Reading
 from sim.cli.replay_lines import print_explanations
 from sim.cli.replay_words import before_words, check_words, verdict
 from sim.cli.wrapped import print_list, print_wrapped
+from sim.data.layer import trust
 from sim.model.trade import Fill
 from sim.report.tables import Cell, Column, Kind, clean, make_console, make_table, print_table
 
@@ -37,6 +38,7 @@ def show(judgement: Judgement, folder: Path) -> None:
     print_wrapped(console, verdict(judgement), style="bold")
     agreed = "agree to the fen at every close" if judgement.books_agree else "DISAGREE"
     console.print(f"The exact ledger and backtrader's account {agreed}.")
+    print_wrapped(console, trust(judgement.sources))
     console.print(clean(f"Figures, tables and result.json: {folder}"), soft_wrap=True)
 
 

@@ -231,11 +231,14 @@ def _write(
 def _show(outcomes: Sequence["Outcome"], ground: "Ground", market: "Market", folder: Path) -> None:
     from sim.analysis.scene import INDEX
     from sim.cli.run_tables import show_end, show_measures, show_notes
+    from sim.cli.wrapped import print_wrapped
+    from sim.data.layer import trust
     from sim.report.tables import make_console
 
     console = make_console()
     show_measures(console, outcomes, ground, index_name=market.name_of(INDEX))
     show_notes(console, outcomes, ground)
+    print_wrapped(console, trust(ground.sources))
     show_end(console, outcomes, folder)
 
 

@@ -44,12 +44,13 @@ FROM moved GROUP BY date HAVING count(*) >= ? ORDER BY date
 """  # half a tick off: the reference price is rounded to the tick
 
 
-def store_breadth(store: Store, stamp: str) -> Version | None:
+def store_breadth(store: Store, stamp: str, enough: int = ENOUGH) -> Version | None:
     """Count the market's breadth anew where enough stocks are held, and store what changed.
 
     Args:
         store: Where the bars are.
         stamp: The moment, UTC, ISO.
+        enough: Fewest stocks, in all and of a session.
 
     Returns:
         The version now held, None when there are too few stocks.
@@ -58,9 +59,9 @@ def store_breadth(store: Store, stamp: str) -> Version | None:
         StorageError: A file is damaged, or nothing can be written.
     """
     held = [v for v in store.catalog.all_current(SeriesKind.DAILY) if is_stock(v.key)]
-    if len(held) < ENOUGH:
+    if len(held) < enough:
         return None
-    frame = count_breadth(store, held)
+    frame = count_breadth(store, held, enough)
     for _ in range(WRITE_TRIES):
         current = store.current(SeriesKind.BREADTH, MARKET_KEY)
         if frame.empty or (current is not None and store.read(current).equals(frame)):

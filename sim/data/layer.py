@@ -1,6 +1,7 @@
 """A place series come from: the shipped snapshot, the user's store, a folder of CSV files."""
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -76,6 +77,27 @@ class Provenance:
     def __str__(self) -> str:
         span = f"{self.first} to {self.last}, {self.rows} bars"
         return f"{self.symbol}: {self.source} ({span}; SHA-256 {self.sha256[:12]})"
+
+
+def standing_words(counts: Iterable[tuple[Standing, int]]) -> str:
+    """Return counts of bars by standing in words, as `bars 700 confirmed, 2 disputed`."""
+    return "bars " + ", ".join(f"{count:,} {kind}" for kind, count in counts if count)
+
+
+def trust(sources: Iterable[Provenance]) -> str:
+    """Return in a sentence how far the bars of some series were confirmed.
+
+    As `Market data: 5 series shipped; 3 series of the store, bars 700 confirmed, 2 disputed.`
+    """
+    listed = list(sources)
+    stored = [one for one in listed if one.standing]
+    counts = [(kind, sum(dict(one.standing).get(kind, 0) for one in stored)) for kind in Standing]
+    parts = [f"{len(listed) - len(stored)} series shipped"] if len(stored) < len(listed) else []
+    if stored:
+        parts.append(f"{len(stored)} series of the store, {standing_words(counts)}")
+    disputed = [str(one.symbol) for one in stored if dict(one.standing).get(Standing.DISPUTED)]
+    where = f" (disputed: {', '.join(disputed)}; see `fupan data status`)" if disputed else ""
+    return f"Market data: {'; '.join(parts) or 'none'}{where}."
 
 
 class Layer(Protocol):

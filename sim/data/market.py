@@ -67,15 +67,23 @@ class Market:
             )
         return self.bars(symbol)
 
-    def require(self, symbols: Iterable[Symbol]) -> None:
-        """Do nothing when daily bars of all `symbols` are held.
+    def require(self, symbols: Iterable[Symbol], day: date | None = None) -> None:
+        """Do nothing when daily bars of all `symbols` are held, around `day` when it is given.
 
         Raises:
             DataMissingError: Some are not; all of them stand in one fetch command.
         """
-        absent = [symbol for symbol in symbols if not self.has(symbol)]
+        absent = [symbol for symbol in symbols if not self._has_on(symbol, day)]
         if absent:
-            raise missing(absent)
+            raise missing(absent, day)
+
+    def _has_on(self, symbol: Symbol, day: date | None) -> bool:
+        """Say whether bars are held from `day` or before to `day` or after."""
+        if day is None or not self.has(symbol):
+            return self.has(symbol)
+        days = self.bars(symbol)["date"]
+        wanted = pd.Timestamp(day)
+        return bool(len(days) and days.iloc[0] <= wanted <= days.iloc[-1])
 
     def actions(self, symbol: Symbol) -> tuple[CorporateAction, ...]:
         """Return a security's corporate actions by ex-date.
@@ -185,14 +193,20 @@ def filled(action: CorporateAction, other: CorporateAction) -> CorporateAction:
     )
 
 
-def missing(symbols: Sequence[Symbol]) -> DataMissingError:
-    """Return the error for securities without bars, with the command that fetches them."""
+def missing(symbols: Sequence[Symbol], day: date | None = None) -> DataMissingError:
+    """Return the error for securities without bars, with the command that fetches them.
+
+    Args:
+        symbols: Which.
+        day: Session they are wanted for; the command asks from the year before on, as
+            indicators need.
+    """
     listed = " ".join(map(str, symbols))
-    word = (
-        "daily bars are" if len(symbols) == 1 else f"daily bars of {len(symbols)} securities are"
-    )
+    many = f" of {len(symbols)} securities" if len(symbols) > 1 else ""
+    when, since = ("", "") if day is None else (f" for {day}", f" --from {day.year - 1}-01-01")
     return DataMissingError(
-        f"{word} not held: {listed}; fetch them with: fupan data fetch {listed}"
+        f"daily bars{many}{when} are not held: {listed};"
+        f" fetch them with: fupan data fetch {listed}{since}"
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.data.layer import Provenance, StatusPeriod
+from sim.data.layer import Provenance, StatusPeriod, standing_words
 from sim.data.names import NameRow
 from sim.data.schema import MARKET_KEY, SeriesKind
 from sim.data.sessions import read_sessions
@@ -58,7 +58,8 @@ class StoreLayer:
         library = f" by {version.library}" if version.library else ""
         return Provenance(
             symbol=symbol,
-            source=f"{version.provider}{library}, stored {version.fetched_at[:10]}",
+            source=f"{version.provider}{library}, stored {version.fetched_at[:10]},"
+            f" {standing_words(version.standing)}",
             sha256=version.sha256,
             rows=version.rows,
             first=version.first or date.min,

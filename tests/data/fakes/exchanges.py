@@ -25,8 +25,11 @@ def stocks(exchange, fault=""):
     if fault == "short list":
         return list(STOCKS[exchange].items())[:2]
     first = MADE_UP[exchange]
+    known = STOCKS[exchange]
+    if fault == "other names":
+        known = {code: "茅台" if name == "贵州茅台" else name for code, name in known.items()}
     return [
-        *STOCKS[exchange].items(),
+        *known.items(),
         *((f"{code:06d}", f"样本{code}") for code in range(first, first + 12)),
     ]
 
