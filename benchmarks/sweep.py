@@ -35,8 +35,9 @@ from sim.rules.securities import classify
 from sim.sweep.account import Account, Holding, make_account, own_regime
 from sim.sweep.grid import Grid, parse_grid
 from sim.sweep.inputs import Series
-from sim.sweep.job import Opening, lay_masks, make_job, run_cells
+from sim.sweep.job import Opening, lay_plan, make_job, plan_grid, run_cells
 from sim.sweep.security import Bars, Clock, SweepOptions
+from sim.sweep.tables import MaskPlan
 from strategies.three_conditions import ThreeConditionsParams, rule
 
 CASH = 100_000_000
@@ -61,9 +62,10 @@ def account(bars: dict[str, np.ndarray], amounts: np.ndarray, options: SweepOpti
     )
 
 
-def sweep(made: Account, grid: Grid, workers: int) -> np.ndarray:
+def sweep(made: Account, grid: Grid, workers: int, plan: MaskPlan | None = None) -> np.ndarray:
     """From arrays to statistics: masks, market, every cell."""
-    laid = lay_masks(RULE, grid, made.regimes, made.days, workers=workers)
+    plan = plan or plan_grid(RULE, grid)
+    laid = lay_plan(plan, made.regimes, made.days, workers=workers)
     job = make_job(laid, made.tracks, made.opening)
     cells = np.arange(grid.cells)
     if workers == 1:
@@ -161,9 +163,11 @@ def _many(options: SweepOptions, limit: Any, securities: int = 500) -> Iterator[
     index = limit.indexed(w.grid_w2(limit.tu), list(range(20, 120, 5)), [5, 10])
     out = np.zeros((securities, grid.cells), limit.res)
 
+    plan = plan_grid(RULE, grid)
+
     def ours(part: range) -> None:
         for k in part:
-            sweep(made[k], grid, 1)
+            sweep(made[k], grid, 1, plan)
 
     def theirs(part: range) -> None:
         for k in part:

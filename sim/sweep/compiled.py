@@ -9,22 +9,17 @@ the room it works in, returns nothing and raises nothing: its code then needs no
 import contextlib
 import ctypes
 import functools
-import hashlib
-import importlib.util
-import json
-import os
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import llvmlite
 import llvmlite.binding as llvm
 import numpy as np
 
 from sim.model.errors import InputError
+from sim.sweep.code_files import code_file, read_code, write_code
 
-SOURCES = Path(__file__).parent
 _OPTIONS = {
     "nogil": True,
     "error_model": "numpy",
@@ -52,7 +47,8 @@ class _Part:
     def _numba_type_(self) -> Any:  # noqa: ANN401 - numba asks for this by name
         from numba import types
 
-        self._dispatcher = _dispatcher_of(self._function)  # the type alone would let go of it
+        # kept here as well: the type alone would let go of it
+        self._dispatcher = _dispatcher_of(self._function, forceinline=True)
         return types.Dispatcher(self._dispatcher)
 
 
@@ -78,11 +74,11 @@ def instruction(function: Function) -> Function:
     return cast("Function", _Instruction(function))
 
 
-def _dispatcher_of(function: Callable[..., Any]) -> Any:  # noqa: ANN401 - numba's own
+def _dispatcher_of(function: Callable[..., Any], **more: bool) -> Any:  # noqa: ANN401 - numba's own
     import numba
 
     njit: Any = numba.njit
-    return njit(**_OPTIONS)(function)
+    return njit(**_OPTIONS, **more)(function)
 
 
 class Kernel:
@@ -99,28 +95,44 @@ class Kernel:
         self._function = function
         self._folder = folder
         self._layout: list[object] | None = None
-        self._entry: Any = None
+        self._free: Any = None
+        self._held: Any = None
         self._engine: Any = None
 
     @property
     def file(self) -> Path:
         """Where its machine code is, or would be."""
-        name = f"{self._function.__module__}.{self._function.__name__}"
-        return (self._folder or code_folder()) / f"{name}-{_sources()}-{_machine()}.code"
+        return code_file(f"{self._function.__module__}.{self._function.__name__}", self._folder)
 
     def __call__(self, *arguments: object) -> None:
-        """Run the machine code, without the GIL; load or compile it first where needed.
+        """Run the machine code without the GIL; load or compile it first where needed.
 
         Raises:
             TypeError: An argument is nothing a kernel takes, or not laid out as before.
         """
+        words = self._words(arguments)
+        self._check(self._free(_RESULT, _RESULT, *words))
+
+    def briefly(self, *arguments: object) -> None:
+        """Run it with the GIL: getting that back would take longer than some microseconds' work.
+
+        Raises:
+            TypeError: As a call.
+        """
+        words = self._words(arguments)
+        self._check(self._held(_RESULT, _RESULT, *words))
+
+    def _words(self, arguments: Sequence[object]) -> list[Any]:
         words: list[Any] = []
         layout: list[object] = []
         for argument in arguments:
             _lay_out(argument, words, layout)
         if layout != self._layout:
             self._ready(arguments, layout)
-        if self._entry(_RESULT, _RESULT, *words) != 0:
+        return words
+
+    def _check(self, status: int) -> None:
+        if status != 0:
             raise RuntimeError(f"{self._function.__name__} failed on arrays that do not fit")
 
     def _ready(self, arguments: Sequence[object], layout: list[object]) -> None:
@@ -130,8 +142,8 @@ class Kernel:
                     f"{self._function.__name__} takes {self._layout}, was given {layout}"
                 )
             if self._layout is None:
-                kept = _read(self.file, layout) or self._compile(arguments, layout)
-                self._engine, self._entry = _link(*kept, layout)
+                kept = read_code(self.file, layout) or self._compile(arguments, layout)
+                self._engine, self._free, self._held = _link(*kept, layout)
                 self._layout = layout
 
     def _compile(self, arguments: Sequence[object], layout: list[object]) -> tuple[str, bytes]:
@@ -152,7 +164,7 @@ class Kernel:
             )
         _, _, (machine_code, _) = made.library.serialize_using_object_code()
         with contextlib.suppress(OSError):  # then it is compiled again by the next process
-            _write(self.file, symbol, layout, machine_code)
+            write_code(self.file, symbol, layout, machine_code)
         return symbol, machine_code
 
 
@@ -169,35 +181,6 @@ def before_compiling(announce: Callable[[], object]) -> None:
     _announcements[:] = [announce]
 
 
-@functools.cache
-def code_folder() -> Path:
-    """Return where machine code is kept: beside the sources, or in the user's cache."""
-    beside = SOURCES / "__pycache__"
-    if os.access(beside if beside.is_dir() else SOURCES, os.W_OK):
-        return beside
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("fupan", appauthor=False))
-
-
-@functools.cache
-def _sources() -> str:
-    sha = hashlib.sha256()
-    for path in sorted(SOURCES.glob("*.py")):
-        sha.update(path.read_bytes())
-    return sha.hexdigest()[:16]
-
-
-@functools.cache
-def _machine() -> str:
-    """Return a name for all else machine code depends on: compiler, processor."""
-    numba = importlib.util.find_spec("numba")
-    version = Path(str(numba and numba.origin)).with_name("_version.py")
-    features = llvm.get_host_cpu_features().flatten()
-    known = (llvmlite.__version__, llvm.get_host_cpu_name(), features, version.read_text("utf-8"))
-    return hashlib.sha256(repr(known).encode()).hexdigest()[:16]
-
-
 _RESULT = ctypes.create_string_buffer(64)
 """Where kernels would write what they return: nothing."""
 
@@ -208,8 +191,8 @@ def _lay_out(value: object, words: list[Any], layout: list[object]) -> None:
         if not value.flags.c_contiguous:
             raise TypeError("a kernel takes arrays without gaps")
         layout.append(value.dtype.char + str(value.ndim))
-        address = value.__array_interface__["data"][0]
-        words += (None, None, value.size, value.itemsize, address, *value.shape, *value.strides)
+        size, item = value.size, value.itemsize
+        words += (None, None, size, item, _address(value), *value.shape, *value.strides)
     elif isinstance(value, float):
         layout.append("double")
         words.append(value)
@@ -221,6 +204,12 @@ def _lay_out(value: object, words: list[Any], layout: list[object]) -> None:
             _lay_out(each, words, layout)
     else:
         raise TypeError(f"a kernel takes no {type(value).__name__}")
+
+
+def _address(array: np.ndarray[Any, Any]) -> int:
+    if array.size and array.flags.writeable:  # four times as fast as asking the array
+        return ctypes.addressof(ctypes.c_char.from_buffer(array))  # type: ignore[arg-type]
+    return int(array.__array_interface__["data"][0])
 
 
 def _words_of(layout: Sequence[object]) -> list[str]:
@@ -246,7 +235,8 @@ def _type_of(value: object) -> Any:  # noqa: ANN401 - numba has no types
     return types.float64 if isinstance(value, float) else types.int64
 
 
-def _link(symbol: str, code: bytes, layout: Sequence[object]) -> tuple[Any, Any]:
+def _link(symbol: str, code: bytes, layout: Sequence[object]) -> tuple[Any, Any, Any]:
+    """Return what owns the machine code, and how to run it without and with the GIL."""
     with contextlib.suppress(RuntimeError):  # newer ones need no initialising and say so
         llvm.initialize()
     llvm.initialize_native_target()
@@ -256,33 +246,6 @@ def _link(symbol: str, code: bytes, layout: Sequence[object]) -> tuple[Any, Any]
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
     words = [_WORDS[word] for word in _words_of(layout)]
-    return engine, ctypes.CFUNCTYPE(ctypes.c_int32, *words)(engine.get_function_address(symbol))
-
-
-def _read(path: Path, layout: list[object]) -> tuple[str, bytes] | None:
-    """Return symbol and machine code, None when there is none to be trusted."""
-    try:
-        head, _, code = path.read_bytes().partition(b"\n")
-        known = json.loads(head)
-    except (OSError, ValueError):
-        return None
-    if known != _head(known.get("symbol", ""), layout, code):
-        return None
-    return known["symbol"], code
-
-
-def _head(symbol: str, layout: list[object], code: bytes) -> dict[str, object]:
-    return {"symbol": symbol, "layout": layout, "sha256": hashlib.sha256(code).hexdigest()}
-
-
-def _write(path: Path, symbol: str, layout: list[object], code: bytes) -> None:
-    """Write machine code, whole or not at all; remove what older sources left."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
-    temporary.write_bytes(json.dumps(_head(symbol, layout, code)).encode() + b"\n" + code)
-    temporary.replace(path)
-    kernel_name = path.name.partition("-")[0]
-    for other in path.parent.glob(f"{kernel_name}-*.code"):
-        if f"-{_sources()}-" not in other.name:
-            with contextlib.suppress(OSError):  # another process may have been quicker
-                other.unlink()
+    address = engine.get_function_address(symbol)
+    free = ctypes.CFUNCTYPE(ctypes.c_int32, *words)(address)
+    return engine, free, ctypes.PYFUNCTYPE(ctypes.c_int32, *words)(address)

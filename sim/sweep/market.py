@@ -126,7 +126,7 @@ def sums_and_extremes(
     sessions = len(close)
     moments = np.zeros((sessions, 8))
     extremes = np.zeros((sessions.bit_length(), sessions, 2), dtype=np.float32)
-    _fill_sums_and_extremes(close, moments, extremes)
+    _fill_sums_and_extremes.briefly(close, moments, extremes)
     return moments, extremes
 
 

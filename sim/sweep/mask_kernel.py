@@ -149,7 +149,7 @@ def sweep_cells(  # noqa: C901, PLR0912, PLR0915 - one loop, see the module
     sums, extremes, regimes, rates = market.moments, market.extremes, market.regime, market.rates
     next_record, least, step_fen = market.next_record, market.least, market.step_fen
     can_buy, can_sell = market.can_buy, market.can_sell
-    sessions = len(close)
+    sessions, steady = len(close), len(rates) == 1
     rows, entries, keeps = room.rows, room.entries, room.keeps
     edges, counts, state = room.edges, room.counts, room.state
     for block in range(0, len(cells), LANES):
@@ -175,7 +175,7 @@ def sweep_cells(  # noqa: C901, PLR0912, PLR0915 - one loop, see the module
                 cash, equity = state[lane, 0], state[lane, 1]
                 peak, kept = state[lane, 2], state[lane, 3]
                 price = opens[first] * step_fen
-                era = np.uint64(regimes[first])
+                era = _0 if steady else np.uint64(regimes[first])
                 steps = np.floor((cash + 2.0) * per_fen[first])
                 cost = cash + 1.0
                 steps += 1.0
@@ -236,7 +236,7 @@ def sweep_cells(  # noqa: C901, PLR0912, PLR0915 - one loop, see the module
                     if steps > most[last]:
                         state[lane, 6] = 1.0
                     value = holding * opens[last]
-                    era = np.uint64(regimes[last])
+                    era = _0 if steady else np.uint64(regimes[last])
                     due = fee(value, rates[era, _1, _0], rates[era, _1, _1], rates[era, _1, _2])
                     cash += value - max(due, rates[era, _1, _3])
                     cash -= fee(value, rates[era, _1, _4], rates[era, _1, _5], rates[era, _1, _6])

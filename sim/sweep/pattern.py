@@ -38,9 +38,12 @@ def choose_rows(cell: int, pattern: Pattern, rows: Integers) -> None:
     lengths, terms = pattern.lengths, pattern.terms
     for k in range(len(terms)):
         rows[k] = terms[k, 0]
+    left = np.uint64(cell)
     for axis in range(len(lengths) - 1, -1, -1):
-        place = cell % lengths[axis]
-        cell //= lengths[axis]
+        length = np.uint64(lengths[axis])
+        further = left // length
+        place = np.int64(left - further * length)
+        left = further
         for k in range(len(terms)):
             rows[k] += place * terms[k, axis + 1]
 
@@ -58,22 +61,36 @@ def combine(
     """Write the bits of entries that would be filled and of holdings that would be kept."""
     enters, votes, leaves = pattern.enters, pattern.votes, pattern.leaves
     need = pattern.needs[rows[-1]]
-    words = masks.shape[1]
-    for word in range(words):
-        entry[word] = can_buy[word]
-    for k in range(enters + votes if need >= votes else enters):
-        row = rows[k]
-        for word in range(words):
-            entry[word] &= masks[row, word]
+    together = enters + votes if need >= votes else enters
+    _all_of(masks, rows[:together], can_buy, entry)
     if need < votes:
         _vote(masks, rows[enters : enters + votes], need, entry)
-    keep[:] = 0
-    for k in range(enters + votes, enters + votes + leaves):
-        row = rows[k]
-        for word in range(words):
-            keep[word] |= masks[row, word]
-    for word in range(words):
+    _any_of(masks, rows[enters + votes : enters + votes + leaves], keep)
+    for word in range(len(keep)):
         keep[word] = ~(keep[word] & can_sell[word])
+
+
+@part
+def _all_of(masks: Masks, rows: Integers, base: Masks, out: Masks) -> None:
+    """Write the bits set in `base` and in all masks: four a pass, the last as often as needed."""
+    last = len(rows) - 1
+    for word in range(len(out)):
+        out[word] = base[word]
+    for k in range(0, len(rows), 4):
+        a, b = masks[rows[k]], masks[rows[min(k + 1, last)]]
+        c, d = masks[rows[min(k + 2, last)]], masks[rows[min(k + 3, last)]]
+        for word in range(len(out)):
+            out[word] &= a[word] & b[word] & c[word] & d[word]
+
+
+@part
+def _any_of(masks: Masks, rows: Integers, out: Masks) -> None:
+    """Write the bits set in any of the masks: two a pass, the last as often as needed."""
+    out[:] = _0
+    for k in range(0, len(rows), 2):
+        a, b = masks[rows[k]], masks[rows[min(k + 1, len(rows) - 1)]]
+        for word in range(len(out)):
+            out[word] |= a[word] | b[word]
 
 
 @part

@@ -16,9 +16,12 @@ from sim.indicators.macd import require_macd
 from sim.indicators.slope import require_tolerance
 from sim.indicators.switch import SwitchRule, Term, require_votes
 from sim.sweep import bits
+from sim.sweep.compiled import Kernel
 from sim.sweep.grid import Grid
 from sim.sweep.pattern import Pattern
 from sim.sweep.words import Masks
+
+_BRIEF = 10_000  # words of masks filled in less than a tenth of a millisecond
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +79,9 @@ class Choice:
         """
         fast = FAST.get(self.condition)
         if fast is not None:
-            fast.fill(series, self.columns, np.empty(out.shape[1] * bits.WORD, np.uint8), out)
+            run = fast.kernel.briefly if out.size < _BRIEF else fast.kernel
+            flags = np.empty(out.shape[1] * bits.WORD, np.uint8)
+            run(*fast.given(series, self.columns), flags, out)
             return
         for place, values in enumerate(self.arguments):
             out[place] = bits.pack(self.condition(readings, *values))
@@ -195,11 +200,13 @@ class Fast(NamedTuple):
 
     Attributes:
         read: Turns the arguments of the rows into arrays; refuses values not allowed.
-        fill: Fills the masks; takes room for a byte per bit of a row.
+        kernel: Fills the masks.
+        given: What it is given beside room for a byte per bit of a row, and the masks.
     """
 
     read: Callable[[Arguments], Columns]
-    fill: Callable[[_Series, Columns, bits.Bytes, Masks], None]
+    kernel: Kernel
+    given: Callable[[_Series, Columns], tuple[object, ...]]
 
 
 def _whole(arguments: Arguments, place: int, name: str) -> Integers:
@@ -210,19 +217,9 @@ def _fractions(arguments: Arguments, place: int) -> Floats:
     return np.array([require_tolerance(row[place]) for row in arguments], dtype=np.float64)  # type: ignore[arg-type]
 
 
-def _against_mean(sign: float) -> Fast:
-    def read(arguments: Arguments) -> Columns:
-        ma = _whole(arguments, 0, "ma")
-        return ma, np.ones_like(ma), np.zeros(len(ma))
-
-    return Fast(read, _fill_against_mean(sign))
-
-
-def _fill_against_mean(sign: float) -> Callable[[_Series, Columns, bits.Bytes, Masks], None]:
-    def fill(series: _Series, columns: Columns, flags: bits.Bytes, out: Masks) -> None:
-        bits.close_against_mean(series.closes, series.sums, *columns, sign, flags, out)
-
-    return fill
+def _read_mean(arguments: Arguments) -> Columns:
+    ma = _whole(arguments, 0, "ma")
+    return ma, np.ones_like(ma), np.zeros(len(ma))
 
 
 def _read_reclaimed(arguments: Arguments) -> Columns:
@@ -230,49 +227,56 @@ def _read_reclaimed(arguments: Arguments) -> Columns:
     return _whole(arguments, 0, "ma"), needed, _fractions(arguments, 2)
 
 
-def _against_past(falling: int) -> Fast:
-    def read(arguments: Arguments) -> Columns:
-        # without a window the mean of one is compared with itself: never falling
-        given = tuple(row if row[1] is not None else (1, None, 0.0) for row in arguments)
-        windows = [0 if row[1] is None else require_period(row[1], "flat_window") for row in given]
-        window = np.array(windows, dtype=np.int64)
-        return _whole(given, 0, "ma"), window, _fractions(given, 2)
+def _read_past(arguments: Arguments) -> Columns:
+    # without a window the mean of one is compared with itself: never falling
+    given = tuple(row if row[1] is not None else (1, None, 0.0) for row in arguments)
+    windows = [0 if row[1] is None else require_period(row[1], "flat_window") for row in given]
+    return _whole(given, 0, "ma"), np.array(windows, dtype=np.int64), _fractions(given, 2)
 
-    def fill(series: _Series, columns: Columns, flags: bits.Bytes, out: Masks) -> None:
-        bits.mean_against_past(series.sums, *columns, falling, flags, out)
 
-    return Fast(read, fill)
+def _read_macd(arguments: Arguments) -> Columns:
+    for (periods,) in arguments:
+        require_macd(*periods)  # type: ignore[misc]
+    return (np.array([periods for (periods,) in arguments], dtype=np.int64),)
+
+
+def _read_floor(arguments: Arguments) -> Columns:
+    floors = [np.nan if floor is None else floor for (floor,) in arguments]
+    return (np.array(floors, dtype=np.float64),)
+
+
+def _mean(read: Callable[[Arguments], Columns], sign: float) -> Fast:
+    return Fast(
+        read, bits.close_against_mean, lambda on, columns: (on.closes, on.sums, *columns, sign)
+    )
+
+
+def _past(falling: int) -> Fast:
+    return Fast(
+        _read_past, bits.mean_against_past, lambda on, columns: (on.sums, *columns, falling)
+    )
 
 
 def _dif(reading: int) -> Fast:
-    def read(arguments: Arguments) -> Columns:
-        for (periods,) in arguments:
-            require_macd(*periods)  # type: ignore[misc]
-        return (np.array([periods for (periods,) in arguments], dtype=np.int64),)
-
-    def fill(series: _Series, columns: Columns, flags: bits.Bytes, out: Masks) -> None:
-        bits.dif_against_zero(series.prices, *columns, reading, flags, out)
-
-    return Fast(read, fill)
+    return Fast(
+        _read_macd, bits.dif_against_zero, lambda on, columns: (on.prices, *columns, reading)
+    )
 
 
 def _turnover(below: int) -> Fast:
-    def read(arguments: Arguments) -> Columns:
-        floors = [np.nan if floor is None else floor for (floor,) in arguments]
-        return (np.array(floors, dtype=np.float64),)
-
-    def fill(series: _Series, columns: Columns, flags: bits.Bytes, out: Masks) -> None:
-        bits.turnover_against_floor(series.turnover, *columns, below, flags, out)
-
-    return Fast(read, fill)
+    return Fast(
+        _read_floor,
+        bits.turnover_against_floor,
+        lambda on, columns: (on.turnover, *columns, below),
+    )
 
 
 FAST: Mapping[Condition, Fast] = {
-    conditions.close_above_mean: _against_mean(1.0),
-    conditions.close_below_mean: _against_mean(-1.0),
-    conditions.reclaimed: Fast(_read_reclaimed, _fill_against_mean(1.0)),
-    conditions.mean_not_falling: _against_past(falling=0),
-    conditions.mean_falling: _against_past(falling=1),
+    conditions.close_above_mean: _mean(_read_mean, 1.0),
+    conditions.close_below_mean: _mean(_read_mean, -1.0),
+    conditions.reclaimed: _mean(_read_reclaimed, 1.0),
+    conditions.mean_not_falling: _past(falling=0),
+    conditions.mean_falling: _past(falling=1),
     conditions.dif_above_zero: _dif(bits.LEVEL),
     conditions.dif_crossed_zero: _dif(bits.CROSS),
     conditions.dif_not_above_zero: _dif(bits.NOT_ABOVE),

@@ -80,16 +80,6 @@ def test_where_nothing_can_be_written_kernels_are_compiled_for_the_process(tmp_p
     assert run(blocked)[1] == SUMS
 
 
-def test_beside_sources_that_may_not_be_written_the_user_s_cache_is_taken(monkeypatch, tmp_path):
-    monkeypatch.setattr(compiled, "SOURCES", tmp_path / "missing")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    compiled.code_folder.cache_clear()
-    try:
-        assert compiled.code_folder().is_relative_to(tmp_path / "cache")
-    finally:
-        compiled.code_folder.cache_clear()
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
