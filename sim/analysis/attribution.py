@@ -16,6 +16,7 @@ from sim.model.event import (
     DividendTaxed,
     Event,
     RightsTaken,
+    SharesMoved,
     SymbolChanged,
     Traded,
 )
@@ -153,6 +154,8 @@ def attribute(
             continue
         if isinstance(event, CashMoved):
             moved += event.amount
+        elif isinstance(event, SharesMoved):
+            moved += event.cost if event.quantity > 0 else -event.cost
         _book(parts, event)
     for symbol, value in values_by_security(fold(known), prices[last.day]).items():
         parts[symbol] = replace(parts.get(symbol, Part(symbol=symbol)), closing=value)
@@ -192,6 +195,12 @@ def _book(parts: dict[Symbol, Part], event: Event) -> None:
         case RightsTaken(symbol=symbol, quantity=quantity, price=price):
             part = _part(parts, symbol)
             parts[symbol] = replace(part, bought=part.bought + round_fen(price * quantity))
+        case SharesMoved(symbol=symbol, quantity=quantity, cost=cost):
+            part = _part(parts, symbol)
+            if quantity > 0:
+                parts[symbol] = replace(part, bought=part.bought + cost)
+            else:
+                parts[symbol] = replace(part, sold=part.sold + cost)
         case SymbolChanged(new=symbol, cash=cash) | Delisted(symbol=symbol, cash=cash):
             part = _part(parts, symbol)
             parts[symbol] = replace(part, sold=part.sold + cash)

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from sim.model.errors import ExitCode
 from sim.model.issue import Severity
 
 if TYPE_CHECKING:
+    from sim.ledger.journal_moves import JournalMove
     from sim.ledger.slip_opening import SlipOpening
     from sim.ledger.slips import Slip
 
@@ -101,6 +103,7 @@ def _report(read: "Slip", files: Sequence[Path], json_to: str | None) -> None:
 
     found = {
         "trades": len(read.rows),
+        "moves": len(read.moves),
         "flows": len(read.flows),
         "actions": len(read.actions),
         "files": [str(file) for file in files],
@@ -122,8 +125,9 @@ def _report(read: "Slip", files: Sequence[Path], json_to: str | None) -> None:
         return
     if json_to is not None:
         write_text(Path(json_to), text)
+    moves = f" {len(read.moves)} movements of shares," if read.moves else ""
     typer.echo(
-        f"{len(read.rows)} trades, {len(read.flows)} other movements of cash,"
+        f"{len(read.rows)} trades,{moves} {len(read.flows)} other movements of cash,"
         f" {len(read.actions)} issues of free shares"
     )
     if read.opening is not None:
@@ -139,6 +143,22 @@ def _journal_columns(read: "Slip") -> tuple[str, ...]:
 
 
 def _journal_rows(read: "Slip") -> Iterable[Mapping[str, object]]:
+    """Yield trades and shares moved by day; what moved before what was traded."""
+    lines = [*map(_move_row, read.moves), *_trade_rows(read)]
+    return sorted(lines, key=itemgetter("date"))
+
+
+def _move_row(move: "JournalMove") -> Mapping[str, object]:
+    return {
+        "date": move.day,
+        "symbol": move.symbol,
+        "side": move.kind.value,
+        "quantity": move.quantity,
+        "price": _plain(move.price),
+    }
+
+
+def _trade_rows(read: "Slip") -> Iterable[Mapping[str, object]]:
     for row in read.rows:
         yield {
             "date": row.day,

@@ -13,8 +13,8 @@ from sim.model.issue import Issue, Severity
 
 if TYPE_CHECKING:
     from sim.cli.journal_scene import Scene
-    from sim.ledger.journal_book import Terms
     from sim.ledger.journal_replay import JournalReplay
+    from sim.ledger.journal_terms import Terms
 
 MOST_THROUGH_BACKTRADER = 20_000
 """Rows up to which a journal is replayed through backtrader as well."""
@@ -67,8 +67,8 @@ def replay_journal_command(  # noqa: PLR0913 - the options of the command
     from sim.cli.journal_scene import make_scene, read_files, read_yuan
     from sim.cli.portfolio import read_day
     from sim.data.opening import open_market
-    from sim.ledger.journal_book import Terms
     from sim.ledger.journal_replay import replay_journal
+    from sim.ledger.journal_terms import Terms
 
     if fees not in {None, "stated", "computed"}:
         raise InputError(f"--fees must be stated or computed, was {fees!r}")
@@ -145,10 +145,11 @@ def _compare(
     from sim.engine.options import BrokerOptions
     from sim.engine.replay import replay_fills
     from sim.engine.run import Setting
-    from sim.model.event import CashMoved
+    from sim.model.event import CashMoved, RightsTaken, SharesMoved
 
     if len(replayed.trades) > MOST_THROUGH_BACKTRADER:
         return None, ()
+    beside = CashMoved | RightsTaken | SharesMoved
     setting = Setting(
         frames=scene.frames,
         calendar=replayed.calendar,
@@ -162,7 +163,7 @@ def _compare(
             [booked.fill for booked in replayed.trades],
             setting=setting,
             end=replayed.closes[-1].day,
-            flows=[event for event in replayed.events if isinstance(event, CashMoved)],
+            flows=[event for event in replayed.events if isinstance(event, beside)],
         )
     except BooksDisagreeError as error:
         return False, (Issue(code="books-disagree", message=error.message),)

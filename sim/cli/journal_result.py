@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sim.ledger.journal_moves import JournalMove
 from sim.ledger.journal_replay import JournalReplay
 from sim.ledger.market_view import MarketView
 from sim.ledger.stated import Booked
@@ -34,6 +35,7 @@ def result_of(
     """
     return {
         "trades": [_trade(booked) for booked in replayed.trades],
+        "moves": [_move(move) for move in replayed.moves],
         "daily": [_day(close) for close in replayed.closes if close.day >= first],
         "positions": _positions(replayed, market),
         "issues": [_issue(issue) for issue in issues],
@@ -60,6 +62,18 @@ def _trade(booked: Booked) -> dict[str, Any]:
         "transfer_fee": _number(fill.fees.transfer_fee),
         "other_fee": _number(fill.fees.other_fee),
         "net_cash": _number(fill.net_cash),
+    }
+
+
+def _move(move: JournalMove) -> dict[str, Any]:
+    return {
+        "row": move.row,
+        "date": move.day.isoformat(),
+        "symbol": str(move.symbol),
+        "side": move.kind.value,
+        "quantity": move.quantity,
+        "price": None if move.price is None else _number(move.price),
+        "net_cash": _number(move.cash),
     }
 
 

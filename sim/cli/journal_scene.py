@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from sim.cli.journal_bars import FrameView, JournalBars, read_bars_folder
 from sim.ledger.flows import read_action_table, read_flows
 from sim.ledger.journal import Journal, read_journal
-from sim.ledger.journal_book import Terms
+from sim.ledger.journal_moves import JournalMove
 from sim.ledger.journal_replay import replay_journal
+from sim.ledger.journal_row import JournalRow
+from sim.ledger.journal_terms import Terms
 from sim.model.action import CorporateAction
 from sim.model.errors import InputError
 from sim.model.event import CashMoved, Opened, OpeningPosition
@@ -101,21 +103,22 @@ def read_files(
             read_bytes(actions, what="list of corporate actions"), actions.name
         )
         issues += more
-    if not trades.rows:
+    if not trades.rows and not trades.moves:
         raise InputError(f"{journal}: no row of this journal can be booked", issues)
     return JournalFiles(journal=trades, flows=moved, actions=known, issues=tuple(issues))
 
 
 def _up_to(journal: Journal, end: date, issues: list[Issue]) -> Journal:
     rows = tuple(row for row in journal.rows if row.day <= end)
-    left = len(journal.rows) - len(rows)
+    moves = tuple(move for move in journal.moves if move.day <= end)
+    left = len(journal.rows) + len(journal.moves) - len(rows) - len(moves)
     if left:
         message = f"{left} rows after {end} were left out"
         place = Place(source=journal.source)
         issues.append(
             Issue(code="after-end", message=message, severity=Severity.NOTE, place=place)
         )
-    return replace(journal, rows=rows)
+    return replace(journal, rows=rows, moves=moves)
 
 
 def read_yuan(text: str | None) -> Decimal | None:
@@ -162,7 +165,8 @@ def make_scene(
         RuleNotKnownError: A day lies outside the calendar.
     """
     statement = _statement(opening, market) if opening is not None else None
-    symbols = {row.symbol for row in files.journal.rows}
+    rows: list[JournalRow | JournalMove] = [*files.journal.rows, *files.journal.moves]
+    symbols = {row.symbol for row in rows}
     if statement is not None:
         symbols |= {position.symbol for position in statement.positions}
     calendar = market.calendar()
@@ -173,7 +177,7 @@ def make_scene(
         actions = tuple(action for some in known for action in some)
     view = FrameView(found.frames, actions)
     flows = files.flows or ()
-    days = [row.day for row in files.journal.rows] + [flow.day for flow in flows]
+    days = [row.day for row in rows] + [flow.day for flow in flows]
     traded = sorted(day for day in view.days() if end is None or day <= end)
     calendar = _with_days(calendar, traded)
     last = end or max([*days, *traded[-1:]])
@@ -248,11 +252,11 @@ def _priced(opened: Opened, view: FrameView) -> Opened:
 
 def _with_inferred_cash(scene: Scene, journal: Journal, terms: Terms) -> Scene:
     """Return the scene with the opening cash that the first stated balance asks for."""
-    first = journal.rows[0]
-    place = Place(source=journal.source, line=first.row)
+    first = next(iter(journal.rows), None)
+    place = Place(source=journal.source, line=first.row if first is not None else 1)
     cash = ZERO
-    if first.cash_after is not None:
-        alone = replace(journal, rows=(first,))
+    if first is not None and first.cash_after is not None:
+        alone = replace(journal, rows=(first,), moves=())
         trial = replay_journal(
             alone, scene.opening, calendar=scene.calendar, terms=replace(terms, cash_known=False)
         )

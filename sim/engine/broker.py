@@ -17,11 +17,10 @@ from sim.engine.market_rules import MarketRules
 from sim.engine.options import BrokerOptions
 from sim.engine.order_gate import OrderGate
 from sim.engine.orders import EXECUTION, lives_on, phase, read_order
-from sim.engine.preconditions import feeds_by_symbol, refuse_choices, refuse_size
+from sim.engine.preconditions import by_day, feeds_by_symbol, refuse_choices, refuse_size
 from sim.engine.start import Start, Stated
 from sim.model.account import Account
-from sim.model.errors import InputError
-from sim.model.event import CashMoved, Opened
+from sim.model.event import CashMoved, Moved, Opened
 from sim.model.money import round_fen
 from sim.model.symbol import Symbol
 from sim.model.trade import Fill, Order, Side
@@ -45,7 +44,7 @@ class AshareBroker(OrderGate):
         actions: Corporate actions.
         listings: `Listing` by symbol, for what a code does not tell.
         options: `BrokerOptions`.
-        flows: `CashMoved` events, booked before the open of their days.
+        flows: Deposits and shares moved, booked before the open of their days.
         stated: `Stated` trades, executed on their days at their prices.
     """
 
@@ -74,8 +73,9 @@ class AshareBroker(OrderGate):
             Opened(day=self._clock[0], cash=round_fen(Decimal(str(self.p.cash))))
         )
         refuse_size(self._begin.cash_and_cost)
-        self._flows = self._by_day("a deposit or withdrawal", self.p.flows)
-        self._stated = self._by_day("a stated trade", self.p.stated)
+        sessions = (self._begin.day, self._clock)
+        self._flows = by_day("a deposit or withdrawal", self.p.flows, *sessions)
+        self._stated = by_day("a stated trade", self.p.stated, *sessions)
         calendar = self.p.calendar or shipped_calendar()
         self.rules = MarketRules(calendar, self.p.profile, self.p.listings)
         self.book = ExactBook(
@@ -91,18 +91,6 @@ class AshareBroker(OrderGate):
         self.float_book = FloatBook(self, self._feeds)
         self.p.cash = float(self._begin.cash_and_cost)
         super().start()
-
-    def _by_day(self, what: str, dated: Iterable[Any]) -> dict[date, list[Any]]:
-        found: dict[date, list[Any]] = {}
-        known = frozenset(day for day in self._clock if day > self._begin.day)
-        for item in dated:
-            if item.day not in known:
-                raise InputError(
-                    f"{what} is dated {item.day}, which is no session after the account's"
-                    f" opening on {self._begin.day} up to {self._clock[-1]}"
-                )
-            found.setdefault(item.day, []).append(item)
-        return found
 
     @property
     def day(self) -> date:
@@ -171,15 +159,19 @@ class AshareBroker(OrderGate):
             self.enter(order, number, carried=True)
 
     def _before_the_open(self) -> None:
-        flows: list[CashMoved] = self._flows.get(self.day, [])
-        for flow in flows:
-            self.book.record(flow)
-            self.float_book.mirror(flow)
+        moved: list[Moved] = self._flows.get(self.day, [])
+        self._book_moved(event for event in moved if isinstance(event, CashMoved))
         for event in self.book.corporate(self.day):
             self.float_book.mirror(event)
+        self._book_moved(event for event in moved if not isinstance(event, CashMoved))
         trades: list[Stated] = self._stated.get(self.day, [])
         for stated in trades:
             self.enter(stated.order, stated.number, stated)
+
+    def _book_moved(self, moved: Iterable[Moved]) -> None:
+        for event in moved:
+            self.book.record(event)
+            self.float_book.mirror(event)
 
     def enter(
         self,

@@ -17,6 +17,7 @@ from sim.model.event import (
     Event,
     RightsTaken,
     SharesIssued,
+    SharesMoved,
     SymbolChanged,
 )
 from sim.model.symbol import Symbol
@@ -44,6 +45,7 @@ class FloatBook:
             DividendTaxed: self._tax,
             SharesIssued: self._issue,
             RightsTaken: self._take_rights,
+            SharesMoved: self._move_shares,
             SymbolChanged: self._change_symbol,
             Delisted: self._delist,
         }
@@ -119,6 +121,15 @@ class FloatBook:
 
     def _take_rights(self, event: RightsTaken) -> None:
         self._buy(event.symbol, event.quantity, float(event.price))
+
+    def _move_shares(self, event: SharesMoved) -> None:
+        price = float(event.cost) / abs(event.quantity)
+        if event.quantity > 0:
+            self._buy(event.symbol, event.quantity, price)
+            self._broker.cash += float(event.cost)
+        else:
+            self._sell(event.symbol, -event.quantity, price)
+            self._broker.cash -= float(event.cost)
 
     def _change_symbol(self, event: SymbolChanged) -> None:
         held, price = self._held(event.old)

@@ -1,6 +1,7 @@
 """What a run must not begin with: feeds or choices under which the broker could not be right."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -73,3 +74,29 @@ def refuse_size(yuan: Decimal) -> None:
             f"an account may be worth {format_yuan(MOST_YUAN)} yuan at most, was"
             f" {format_yuan(yuan)}; beyond it a fen is lost in backtrader's floats"
         )
+
+
+def by_day(
+    what: str, dated: Iterable[Any], opened: date, clock: Sequence[date]
+) -> dict[date, list[Any]]:
+    """Return what is dated by its days.
+
+    Args:
+        what: Its name, for the message.
+        dated: Values with a `day`.
+        opened: Session after whose close the account begins.
+        clock: The sessions of the run.
+
+    Raises:
+        InputError: A day is no session after the opening.
+    """
+    found: dict[date, list[Any]] = {}
+    known = frozenset(day for day in clock if day > opened)
+    for item in dated:
+        if item.day not in known:
+            raise InputError(
+                f"{what} is dated {item.day}, which is no session after the account's"
+                f" opening on {opened} up to {clock[-1]}"
+            )
+        found.setdefault(item.day, []).append(item)
+    return found

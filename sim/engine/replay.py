@@ -8,7 +8,7 @@ import backtrader as bt
 from sim.engine.result import Run
 from sim.engine.run import Setting, run
 from sim.engine.start import Start, Stated
-from sim.model.event import CashMoved, Opened
+from sim.model.event import CashMoved, Moved, Opened
 from sim.model.trade import Fill, Order, OrderKind
 
 
@@ -53,7 +53,7 @@ def replay_fills(
     *,
     setting: Setting,
     end: date,
-    flows: Iterable[CashMoved] = (),
+    flows: Iterable[Moved] = (),
 ) -> Run:
     """Book fills that are history, with the fees they carry, and carry the account to `end`.
 
@@ -70,7 +70,7 @@ def replay_fills(
             kept, 0 gets the next number.
         setting: Market and broker; its profile is not asked.
         end: Last session.
-        flows: Deposits and withdrawals, booked before the open of their days.
+        flows: Deposits, withdrawals and shares moved, booked before the open of their days.
 
     Raises:
         ImpossibleEventError: A fill cannot have happened to the account as it stood.

@@ -18,7 +18,7 @@ from sim.engine.start import Start, Stated
 from sim.model.action import CorporateAction
 from sim.model.bar import BAR_COLUMNS
 from sim.model.errors import InputError
-from sim.model.event import CashMoved, Opened
+from sim.model.event import CashMoved, Moved, Opened
 from sim.model.symbol import Symbol
 from sim.rules.calendar import SessionCalendar
 from sim.rules.fees import DEFAULT_PROFILE, BrokerProfile
@@ -70,7 +70,7 @@ def run(  # noqa: PLR0913 - what, where, from when, to when, and what else happe
     opening: Opened | Start,
     end: date,
     start: date | None = None,
-    flows: Iterable[CashMoved] = (),
+    flows: Iterable[Moved] = (),
     stated: Iterable[Stated] = (),
     mode: Mode | None = None,
 ) -> Run:
@@ -89,7 +89,7 @@ def run(  # noqa: PLR0913 - what, where, from when, to when, and what else happe
         end: Last session.
         start: First session of the bars shown; None takes the first bar there is. Never later
             than the opening day.
-        flows: Deposits and withdrawals, booked before the open of their days.
+        flows: Deposits, withdrawals and shares moved, booked before the open of their days.
         stated: Trades to execute on their days at their prices, besides the strategy's.
         mode: How backtrader walks the bars.
 
@@ -110,7 +110,7 @@ def run(  # noqa: PLR0913 - what, where, from when, to when, and what else happe
         exactbars=how.exactbars,
         quicknotify=False,
     )
-    frames = _with_absent(setting, begin, trades)
+    frames = _with_absent(setting, begin, trades, moves)
     feeds = security_feeds(frames, sessions, actions=setting.actions, indices=setting.indices)
     for feed in feeds:
         cerebro.adddata(feed)
@@ -166,11 +166,12 @@ def _clock(setting: Setting, begin: Start, start: date | None, end: date) -> tup
 
 
 def _with_absent(
-    setting: Setting, begin: Start, stated: Iterable[Stated]
+    setting: Setting, begin: Start, stated: Iterable[Stated], moves: Iterable[Moved]
 ) -> dict[Symbol, pd.DataFrame]:
     """Return the frames, with empty ones for what is held or traded but has no bars."""
     frames = dict(setting.frames)
-    wanted = [*begin.account.positions, *(trade.order.symbol for trade in stated)]
+    moved = (event.symbol for event in moves if not isinstance(event, CashMoved))
+    wanted = [*begin.account.positions, *moved, *(trade.order.symbol for trade in stated)]
     for symbol in wanted:
         if symbol not in frames:
             frames[symbol] = empty_frame()

@@ -30,6 +30,15 @@ SELL_WORDS = frozenset(
 """What stands for a sale, in lower case."""
 
 
+MOVE_WORDS = {
+    "in": "in", "transfer-in": "in", "transfer_in": "in", "转入": "in", "托管转入": "in",
+    "入账": "in", "新股入账": "in", "配股入账": "in",
+    "out": "out", "transfer-out": "out", "transfer_out": "out", "转出": "out", "托管转出": "out",
+    "rights": "rights", "subscribe": "rights", "配股": "rights", "配股缴款": "rights",
+}  # fmt: skip
+"""What stands for shares that come or go beside the trades, in lower case."""
+
+
 class CellError(ValueError):
     """A cell is not what its column holds.
 
@@ -145,4 +154,4 @@ def read_side(cell: str) -> Side:
         return Side.BUY
     if word in SELL_WORDS:
         return Side.SELL
-    raise CellError("buy or sell", "side-unknown")
+    raise CellError("buy, sell, in, out or rights", "side-unknown")

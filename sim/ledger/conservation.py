@@ -23,6 +23,7 @@ from sim.model.event import (
     Opened,
     RightsTaken,
     SharesIssued,
+    SharesMoved,
     SymbolChanged,
     Traded,
 )
@@ -43,7 +44,7 @@ class Tally:
         unpaid: Declared and not yet paid.
         taxes: Withheld.
         fees: Paid on fills.
-        seeded: Cost of opening positions, which never was cash.
+        seeded: Cost of what opened the account or came to it as shares, less what left it so.
         shares: Held by security.
     """
 
@@ -183,6 +184,13 @@ def _rights(tally: Tally, event: RightsTaken) -> None:
     tally.shares[event.symbol] += event.quantity
 
 
+def _moved_in_kind(tally: Tally, event: SharesMoved) -> None:
+    worth = to_fen(event.cost) if event.quantity > 0 else -to_fen(event.cost)
+    tally.seeded += worth
+    tally.deposited += worth
+    tally.shares[event.symbol] += event.quantity
+
+
 def _changed(tally: Tally, event: SymbolChanged) -> None:
     tally.invested -= to_fen(event.cash)
     tally.shares[event.old] = 0
@@ -204,6 +212,7 @@ _COUNTS: Mapping[type, Callable[[Tally, Any], None]] = {
     DividendTaxed: _taxed,
     SharesIssued: _issued,
     RightsTaken: _rights,
+    SharesMoved: _moved_in_kind,
     SymbolChanged: _changed,
     Delisted: _delisted,
 }

@@ -19,6 +19,7 @@ from sim.ledger.share_events import (
     declare_dividend,
     delist,
     issue_shares,
+    move_shares,
     pay_dividend,
     take_rights,
     tax_dividend,
@@ -34,6 +35,7 @@ from sim.model.event import (
     Opened,
     RightsTaken,
     SharesIssued,
+    SharesMoved,
     SymbolChanged,
     Traded,
 )
@@ -173,6 +175,7 @@ _STEPS: Mapping[type, Callable[[Account, Any], Account]] = {
     DividendTaxed: tax_dividend,
     SharesIssued: issue_shares,
     RightsTaken: take_rights,
+    SharesMoved: move_shares,
     SymbolChanged: change_symbol,
     Delisted: delist,
 }

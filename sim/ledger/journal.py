@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from sim.ledger.cells import (
+    MOVE_WORDS,
     clean,
     read_day,
     read_number,
@@ -13,12 +14,14 @@ from sim.ledger.cells import (
     read_side,
 )
 from sim.ledger.columns import read_header
+from sim.ledger.journal_moves import JournalMove, MoveKind
 from sim.ledger.journal_order import order_by_day, with_signed_cash
 from sim.ledger.journal_row import JournalRow
 from sim.ledger.row_reader import RowReader
 from sim.ledger.tables import Line, decode, split_lines
 from sim.model.errors import InputError
 from sim.model.issue import Issue, Place, Severity
+from sim.model.money import ZERO
 from sim.model.symbol import Symbol
 from sim.model.trade import Side
 from sim.rules.securities import classify, parse_symbol
@@ -40,12 +43,14 @@ class Journal:
 
     Attributes:
         rows: By day; within a day as in the file, or the other way round when it runs backwards.
+        moves: Shares that came or went beside the trades, by day.
         issues: Everything wrong or odd; a row with an error is not in `rows`.
         source: Name of the file.
         columns: Columns the file has.
     """
 
     rows: tuple[JournalRow, ...]
+    moves: tuple[JournalMove, ...] = ()
     issues: tuple[Issue, ...] = ()
     source: str = ""
     columns: frozenset[str] = frozenset()
@@ -78,18 +83,30 @@ def read_journal(content: bytes, source: str) -> Journal:
         )
     reader = RowReader(source, header.places, header.width)
     twins = _Twins(source)
-    rows = []
+    rows: list[JournalRow] = []
+    moves: list[JournalMove] = []
     for line in lines:
         row = _read_row(reader, line)
-        if row is not None:
+        if isinstance(row, JournalRow):
             rows.append(row)
+        elif row is not None:
+            moves.append(row)
+        if row is not None:
             twins.note(line)
-    ordered, disorder = order_by_day(with_signed_cash(rows), source)
+    every: list[JournalRow | JournalMove] = [*with_signed_cash(rows), *moves]
+    every.sort(key=lambda row: row.row)
+    ordered, disorder = order_by_day(every, source)
     issues = (*text.issues, *header.issues, *reader.issues, *twins.issues, *disorder)
-    return Journal(tuple(ordered), issues, source, frozenset(header.places))
+    return Journal(
+        rows=tuple(row for row in ordered if isinstance(row, JournalRow)),
+        moves=tuple(row for row in ordered if isinstance(row, JournalMove)),
+        issues=issues,
+        source=source,
+        columns=frozenset(header.places),
+    )
 
 
-def _read_row(reader: RowReader, line: Line) -> JournalRow | None:
+def _read_row(reader: RowReader, line: Line) -> JournalRow | JournalMove | None:
     """Return the row, None when a cell of it is an error."""
     if not reader.begin(line, len(REQUIRED)):
         return None
@@ -97,22 +114,31 @@ def _read_row(reader: RowReader, line: Line) -> JournalRow | None:
     symbol = reader.cell("symbol", read_symbol)
     side = reader.cell("side", _side)
     quantity = reader.cell("quantity", read_shares)
-    price = reader.cell("price", read_positive)
+    moved = isinstance(side, MoveKind)
+    price = reader.cell("price", read_number if moved else read_positive)
     fees = {column: fee for column in FEE_COLUMNS if (fee := reader.total(column)) is not None}
     net_cash = reader.cell("net_cash", read_number)
     cash_after = reader.cell("cash_after", read_number)
     amount = reader.cell("amount", read_number)
     order = reader.cell("order", clean) or ""
-    if quantity is not None and quantity < 0 and side is not Side.SELL:
+    if quantity is not None and quantity < 0 and side not in (Side.SELL, MoveKind.OUT):
         reader.bad_cell("quantity", "a number above 0", "not-positive")
-    if (
-        not reader.whole
-        or day is None
-        or symbol is None
-        or side is None
-        or quantity is None
-        or price is None
-    ):
+    if (price is not None and price < 0) or (not price and side is MoveKind.RIGHTS):
+        reader.bad_cell("price", "a number above 0", "not-positive")
+    if not reader.whole or day is None or symbol is None or quantity is None:
+        return None
+    if isinstance(side, MoveKind):
+        return JournalMove(
+            row=line.number,
+            day=day,
+            symbol=symbol,
+            kind=side,
+            quantity=abs(quantity),
+            price=price if price or side is MoveKind.IN else None,
+            fees=sum(fees.values(), ZERO),
+            net_cash=net_cash,
+        )
+    if side is None or price is None:
         return None
     return JournalRow(
         row=line.number,
@@ -159,8 +185,9 @@ def _day(cell: str) -> date:
 
 
 @lru_cache(maxsize=100)
-def _side(cell: str) -> Side:
-    return read_side(cell)
+def _side(cell: str) -> Side | MoveKind:
+    moved = MOVE_WORDS.get(clean(cell).lower())
+    return read_side(cell) if moved is None else MoveKind(moved)
 
 
 @lru_cache(maxsize=10_000)

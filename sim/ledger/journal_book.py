@@ -1,7 +1,7 @@
 """The book a journal is written into, row by row."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,8 +10,10 @@ from sim.ledger.dividend_tax import sale_tax
 from sim.ledger.fold import ImpossibleEventError, apply
 from sim.ledger.journal import Journal
 from sim.ledger.journal_checks import market_issues
+from sim.ledger.journal_moves import JournalMove, Offer, event_of, move_issues, offers_of
 from sim.ledger.journal_orders import JournalOrder, orders_of
 from sim.ledger.journal_row import JournalRow
+from sim.ledger.journal_terms import Terms
 from sim.ledger.market_view import MarketView
 from sim.ledger.stated import Booked, compare_order, difference, stated_fees
 from sim.ledger.valuation import value_at
@@ -24,28 +26,8 @@ from sim.model.money import ZERO, format_yuan, round_fen
 from sim.model.symbol import Symbol
 from sim.model.trade import Fill, Side
 from sim.rules.calendar import SessionCalendar
-from sim.rules.fees import DEFAULT_PROFILE, BrokerProfile
 from sim.rules.securities import Security, classify
 from sim.rules.settlement import sellable_from
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """How a journal is booked.
-
-    Attributes:
-        profile: The broker's fees.
-        stated: Whether the stated fees are booked in place of the computed.
-        strict: Whether rows the market could not have made are refused.
-        dividend_tax: Whether dividends are taxed.
-        cash_known: Whether the opening cash is known, so that a shortage means something.
-    """
-
-    profile: BrokerProfile = DEFAULT_PROFILE
-    stated: bool = False
-    strict: bool = False
-    dividend_tax: bool = True
-    cash_known: bool = True
 
 
 class JournalBook:
@@ -62,6 +44,8 @@ class JournalBook:
         account: As it stands.
         events: What was booked.
         trades: The rows booked.
+        moves: The rows booked that moved shares beside the trades.
+        offers: Rights the holdings came with.
         closes: The account at each close.
         issues: What was found.
     """
@@ -77,6 +61,8 @@ class JournalBook:
         self.account = apply(Account(), opening)
         self.events: list[Event] = [opening]
         self.trades: list[Booked] = []
+        self.moves: list[JournalMove] = []
+        self.offers: list[Offer] = []
         self.closes: list[DayClose] = []
         self.issues: list[Issue] = []
         self._source = journal.source
@@ -112,11 +98,24 @@ class JournalBook:
             events += corporate_events(
                 self.account, due, day, self._calendar, dividend_tax=self._terms.dividend_tax
             )
+            self.offers += offers_of(due, self.account, self._calendar.previous(day))
         events += (replace(flow, day=day) for flow in flows)
         for event in events:
             before = self.account.cash
             self.record(event)
             self._of_the_day.append(self.account.cash - before)
+
+    def move(self, move: JournalMove) -> None:
+        """Book shares that came or left beside the trades, or name why they cannot have."""
+        before = self.account.cash
+        try:
+            self.record(event_of(move, self.account))
+        except ImpossibleEventError as error:
+            self._left_out(move, error)
+            return
+        self.moves.append(move)
+        self._of_the_day.append(self.account.cash - before)
+        self.issues.extend(move_issues(move, self._source))
 
     def trade(self, row: JournalRow) -> None:
         """Book a row, or name why it cannot be."""
@@ -156,7 +155,7 @@ class JournalBook:
         """What was held at some close without a price."""
         return tuple(sorted(self._unpriced))
 
-    def note(self, row: JournalRow, code: str, message: str, **more: str) -> None:
+    def note(self, row: JournalRow | JournalMove, code: str, message: str, **more: str) -> None:
         """Note a warning on a row."""
         self._note(row, code, message, Severity.WARNING, **more)
 
@@ -210,16 +209,7 @@ class JournalBook:
         try:
             self.record(Traded(day=fill.day, fill=fill, sellable_from=self._sellable_from(fill)))
         except ImpossibleEventError as error:
-            self._note(
-                booked.row,
-                error.code,
-                f"{error.message}; this row was left out",
-                Severity.ERROR,
-                wanted=str(self._held(fill.symbol)),
-                found=str(fill.quantity),
-                remedy="give what was held before with --opening, or what was issued with"
-                " --actions",
-            )
+            self._left_out(booked.row, error)
             return None
         if sale and self._terms.dividend_tax:
             for event in sale_tax(before, fill.symbol, fill.quantity, fill.day):
@@ -227,9 +217,18 @@ class JournalBook:
         self.trades.append(booked)
         return booked
 
-    def _held(self, symbol: Symbol) -> int:
-        position = self.account.positions.get(symbol)
-        return position.quantity if position is not None else 0
+    def _left_out(self, row: JournalRow | JournalMove, error: ImpossibleEventError) -> None:
+        position = self.account.positions.get(row.symbol)
+        self._note(
+            row,
+            error.code,
+            f"{error.message}; this row was left out",
+            Severity.ERROR,
+            wanted=str(position.quantity if position is not None else 0),
+            found=str(row.quantity),
+            remedy="give what was held before with --opening, what was issued with --actions,"
+            " what came otherwise as rows `in`",
+        )
 
     def _affordable(self, row: JournalRow, fill: Fill) -> bool:
         left = self.account.cash + fill.net_cash
@@ -277,7 +276,12 @@ class JournalBook:
         self._drift = drift
 
     def _note(
-        self, row: JournalRow, code: str, message: str, severity: Severity, **more: str
+        self,
+        row: JournalRow | JournalMove,
+        code: str,
+        message: str,
+        severity: Severity,
+        **more: str,
     ) -> None:
         place = Place(source=self._source, line=row.row)
         self.issues.append(

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeVar
 
+from sim.ledger.journal_moves import JournalMove
 from sim.ledger.journal_row import JournalRow
 from sim.model.issue import Issue, Place, Severity
 from sim.model.trade import Side
+
+Row = TypeVar("Row", JournalRow, JournalMove, JournalRow | JournalMove)
 
 
 def with_signed_cash(rows: Iterable[JournalRow]) -> list[JournalRow]:
@@ -26,9 +30,7 @@ def with_signed_cash(rows: Iterable[JournalRow]) -> list[JournalRow]:
     ]
 
 
-def order_by_day(
-    rows: Sequence[JournalRow], source: str
-) -> tuple[list[JournalRow], tuple[Issue, ...]]:
+def order_by_day(rows: Sequence[Row], source: str) -> tuple[list[Row], tuple[Issue, ...]]:
     """Return the rows by day, and a warning for each that stood after a later day.
 
     A file that runs backwards throughout is turned round, with one note.

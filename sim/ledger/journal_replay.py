@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from sim.ledger.journal import Journal
-from sim.ledger.journal_book import JournalBook, Terms
+from sim.ledger.journal_book import JournalBook
+from sim.ledger.journal_moves import JournalMove, rights_issues
 from sim.ledger.journal_row import JournalRow
+from sim.ledger.journal_terms import Terms
 from sim.ledger.market_view import MarketView, NoMarket
 from sim.ledger.stated import Booked
 from sim.model.account import Account
@@ -15,6 +18,8 @@ from sim.model.action import CorporateAction
 from sim.model.event import CashMoved, DayClose, Event, Opened
 from sim.model.issue import Issue, Severity
 from sim.rules.calendar import SessionCalendar
+
+Row = TypeVar("Row", JournalRow, JournalMove)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,7 @@ class JournalReplay:
     Attributes:
         events: What was booked, the opening first.
         trades: The rows booked, in the order of booking.
+        moves: The rows booked that moved shares beside the trades.
         closes: The account at the close of every session from the opening day on.
         account: After the last close.
         issues: What is wrong or odd with the rows, in the order of booking.
@@ -32,6 +38,7 @@ class JournalReplay:
 
     events: tuple[Event, ...]
     trades: tuple[Booked, ...]
+    moves: tuple[JournalMove, ...]
     closes: tuple[DayClose, ...]
     account: Account
     issues: tuple[Issue, ...]
@@ -51,9 +58,10 @@ def replay_journal(
 ) -> JournalReplay:
     """Book a journal row by row and value the account at every close.
 
-    On each session dividends and new shares come first, then deposits and withdrawals, then the
-    rows. A row that the market could not have made is named and booked all the same, unless the
-    terms are strict; a sale of what is not held is named and left out.
+    On each session dividends and new shares come first, then deposits and withdrawals, then
+    shares moved beside the trades, then the rows. A row that the market could not have made is
+    named and booked all the same, unless the terms are strict; a sale of what is not held is
+    named and left out.
 
     Args:
         journal: The trades.
@@ -70,8 +78,9 @@ def replay_journal(
         RuleNotKnownError: A day lies outside the calendar.
     """
     moves = tuple(flows)
-    last = max([opening.day, *(row.day for row in journal.rows), *(move.day for move in moves)])
-    strays = {row.day for row in journal.rows if not calendar.is_session(row.day)}
+    every: tuple[JournalMove | JournalRow, ...] = (*journal.moves, *journal.rows)
+    last = max([opening.day, *(row.day for row in every), *(move.day for move in moves)])
+    strays = {row.day for row in every if not calendar.is_session(row.day)}
     if strays:
         sessions = sorted({*calendar.sessions, *strays})
         calendar = SessionCalendar(tuple(sessions), max(calendar.known_to, sessions[-1]))
@@ -79,30 +88,39 @@ def replay_journal(
         last = calendar.next(last)
     book = JournalBook(journal, opening, calendar, market or NoMarket(), terms or Terms())
     due = _Due.of(actions, moves, calendar)
-    rows = _rows_by_day(journal, opening.day, strays, book)
+    rows = _by_day(journal.rows, opening.day, strays, book)
+    shares = _by_day(journal.moves, opening.day, strays, book)
     book.close(opening.day)
     for day in calendar.between(opening.day, max(last, end or last)):
         if day > opening.day:
             book.begin(day, due.actions[day], due.flows[day])
+            for move in shares[day]:
+                book.move(move)
             for row in rows[day]:
                 book.trade(row)
             book.close(day)
     return JournalReplay(
         events=tuple(book.events),
         trades=tuple(book.trades),
+        moves=tuple(book.moves),
         closes=tuple(book.closes),
         account=book.account,
-        issues=(*_early(moves, opening.day), *book.issues, *_unpriced(book)),
+        issues=(
+            *_early(moves, opening.day),
+            *book.issues,
+            *rights_issues(book.offers, book.moves, journal.source),
+            *_unpriced(book),
+        ),
         calendar=calendar,
     )
 
 
-def _rows_by_day(
-    journal: Journal, opened: date, strays: set[date], book: JournalBook
-) -> dict[date, list[JournalRow]]:
+def _by_day(
+    every: Iterable[Row], opened: date, strays: set[date], book: JournalBook
+) -> dict[date, list[Row]]:
     """Return the rows to book by day; name those before the opening and between sessions."""
-    rows = defaultdict(list)
-    for row in journal.rows:
+    rows: dict[date, list[Row]] = defaultdict(list)
+    for row in every:
         if row.day <= opened:
             book.note(
                 row,

@@ -7,6 +7,7 @@ from sim.ledger.booking import (
     cost_of,
     lots_of,
     quantity_of,
+    remove,
     spend,
     whole_fen,
     with_lots,
@@ -20,6 +21,7 @@ from sim.model.event import (
     DividendTaxed,
     RightsTaken,
     SharesIssued,
+    SharesMoved,
     SymbolChanged,
 )
 from sim.model.money import ZERO, format_yuan, round_fen
@@ -124,6 +126,31 @@ def take_rights(account: Account, event: RightsTaken) -> Account:
         account,
         cash=spend(account, event, cost),
         positions=with_lots(account.positions, event.symbol, lots),
+    )
+
+
+def move_shares(account: Account, event: SharesMoved) -> Account:
+    """Add shares that no cash of this day paid for, or let them go; their cost is a deposit."""
+    cost = whole_fen(event, event.cost, f"the cost of {event.symbol}")
+    if event.quantity == 0 or cost < 0:
+        raise ImpossibleEventError(
+            event,
+            "bad-quantity",
+            f"{event.quantity} shares of {event.symbol} cannot move for {format_yuan(cost)} yuan",
+        )
+    held = account.positions.get(event.symbol)
+    lots = held.lots if held is not None else ()
+    deposited, realised = cost, ZERO
+    if event.quantity > 0:
+        lots = (*lots, TaxLot(acquired=event.day, quantity=event.quantity, cost=cost))
+    else:
+        gone, lots = remove(event, event.symbol, lots, -event.quantity)
+        deposited, realised = -cost, cost - cost_of(gone)
+    return replace(
+        account,
+        positions=with_lots(account.positions, event.symbol, lots),
+        deposited=account.deposited + deposited,
+        realised=account.realised + realised,
     )
 
 

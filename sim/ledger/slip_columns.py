@@ -88,7 +88,7 @@ def _choose(rows: _Rows, column: str, borne_out: Callable[[_Rows, _Places], int]
     bears out.
     """
     places = rivals(rows.header, column)
-    several = [(place,) for place in places]
+    several: list[_Places] = [(place,) for place in places]
     if column == "commission" and len(places) > 1:
         several.append(places)
     best = max(several, key=partial(borne_out, rows), default=())

@@ -12,7 +12,8 @@ class Business(enum.StrEnum):
     SELL = "sell"
     TRANSFER = "transfer"  # between bank and broker
     INCOME = "income"  # dividends, interest, and what is taken off them
-    SHARES = "shares"  # credited without cash: bonus, transfer of custody
+    FREE = "free"  # shares given to every holder: bonus, capitalisation, splits
+    SHARES = "shares"  # come or gone otherwise: new shares, rights, custody, conversions
     REPURCHASE = "repurchase"  # lending against bonds, cash management, subscriptions
     NOTHING = "nothing"  # neither cash nor shares
     UNKNOWN = "unknown"
@@ -21,12 +22,17 @@ class Business(enum.StrEnum):
 WORDS: Mapping[Business, tuple[str, ...]] = {
     Business.NOTHING: (
         "撤单", "配号", "冻结", "解冻", "指定入账", "指定入帐", "指定交易",
-        "撤销指定", "撤指", "查询", "合计", "总计", "小计",
+        "撤销指定", "撤指", "查询", "合计", "总计", "小计", "余额更新", "配股权证",
+    ),
+    Business.FREE: (
+        "红股", "送股", "转增", "份额折算", "份额拆分", "份额合并", "基金拆分", "股份合并",
+        "基金合并", "缩股",
     ),
     Business.SHARES: (
-        "红股", "送股", "转增", "股份转入", "股份转出", "托管", "转托管", "新股入账", "新股入帐",
-        "配股入账", "配股入帐", "股份调账", "份额折算", "份额拆分", "基金拆分", "股份合并",
-        "转托转", "基金合并", "转股", "权证", "股票转入", "股票转出", "证券转入", "证券转出",
+        "股份转入", "股份转出", "托管", "新股入账", "新股入帐", "配股入账", "配股入帐", "调账",
+        "调帐", "转托转", "转股", "权证", "股票转入", "股票转出", "证券转入", "证券转出",
+        "转债转入", "转债转出", "担保物转入", "担保物转出", "担保品划", "非交易过户", "新增证券",
+        "配售上市", "新股上市", "配股上市", "换股",
     ),
     Business.TRANSFER: (
         "银证", "证银", "银行转", "转银行", "转证券", "证券转银", "资金转入", "资金转出", "银转证",
@@ -47,6 +53,7 @@ WORDS: Mapping[Business, tuple[str, ...]] = {
 
 _OUTGOING = (
     "转出",
+    "划出",
     "取出",
     "转取",
     "证转银",
@@ -63,6 +70,7 @@ _OUTGOING = (
     "个税",
     "所得税",
 )
+_PAYMENTS = ("中签", "缴款", "认购", "配股", "申购")
 _MARKS = frozenset({"0", "1", "2"})
 _SIDES = (Business.BUY, Business.SELL)
 _WHOLE = {"买": Business.BUY, "b": Business.BUY, "卖": Business.SELL, "s": Business.SELL}
@@ -105,6 +113,11 @@ def marks_of(rows: Iterable[tuple[str, Decimal | None]]) -> Mapping[str, Busines
     return {}
 
 
+def is_payment(word: str) -> bool:
+    """Say whether a broker's word means that shares were paid for that come on another day."""
+    return any(known in word for known in _PAYMENTS)
+
+
 def is_outgoing(word: str) -> bool:
-    """Say whether a broker's word means that cash left, for slips that print no signs."""
+    """Say whether a broker's word means that cash or shares left, for what is not signed."""
     return any(known in word for known in _OUTGOING)

@@ -10,15 +10,16 @@ from sim.ledger.cells import CellError, clean, read_day, read_number
 from sim.ledger.columns import Header
 from sim.ledger.foreign_tables import table_text
 from sim.ledger.journal import FEE_COLUMNS, read_symbol
+from sim.ledger.journal_moves import JournalMove
 from sim.ledger.journal_order import order_by_day, with_signed_cash
 from sim.ledger.journal_row import JournalRow
 from sim.ledger.row_reader import RowReader
 from sim.ledger.slip_columns import read_slip_header
-from sim.ledger.slip_credits import Credit, free_shares
+from sim.ledger.slip_credits import Credit, Payment, settle_credits
 from sim.ledger.slip_fees import settle_fees
 from sim.ledger.slip_layout import find_layout, slip_lines
 from sim.ledger.slip_opening import Balance, SlipOpening, opening_of
-from sim.ledger.slip_words import Business, business_of, is_outgoing, marks_of
+from sim.ledger.slip_words import Business, business_of, is_outgoing, is_payment, marks_of
 from sim.ledger.tables import Line, decode
 from sim.model.action import CorporateAction
 from sim.model.errors import InputError
@@ -29,6 +30,8 @@ from sim.model.symbol import Symbol
 from sim.model.trade import Side
 
 _SIDES = {Business.BUY: Side.BUY, Business.SELL: Side.SELL}
+_CREDITS = frozenset({Business.SHARES, Business.FREE})
+_SUBSCRIPTIONS = ("07", "08", "37")
 _SILENT = frozenset({Business.TRANSFER, Business.INCOME})
 _NO_ORDER = frozenset({"", "0", "-", "--"})
 _YUAN = frozenset({"", "人民币", "人民币元", "rmb", "cny", "0", "a"})
@@ -41,6 +44,7 @@ class Slip:
 
     Attributes:
         rows: Its trades by day, with the stated fees and balances.
+        moves: Shares that came or went beside the trades, by day.
         flows: All other cash by day: transfers, dividends, interest, what is not covered.
         actions: Free shares credited, as ratios of what was held.
         opening: What was held before the first line, None when the slip tells of nothing.
@@ -48,6 +52,7 @@ class Slip:
     """
 
     rows: tuple[JournalRow, ...]
+    moves: tuple[JournalMove, ...]
     flows: tuple[CashMoved, ...]
     actions: tuple[CorporateAction, ...]
     issues: tuple[Issue, ...]
@@ -93,13 +98,14 @@ def read_slip(content: bytes, source: str, names: Names | None = None) -> Slip:
         opening = replace(opening, cash=None) if opening is not None else None
     rows, fee_note = settle_fees(signed, source)
     ordered, disorder = order_by_day(rows, source)
-    actions, lost = free_shares(found.credits, rows, source)
-    wrong = (*found.reader.issues, *found.notes)
+    settled = settle_credits(found.credits, rows, found.payments, source)
+    wrong = (*found.reader.issues, *found.notes, *settled.unpaid)
     return Slip(
         rows=tuple(ordered),
+        moves=settled.moves,
         flows=tuple(sorted(flows, key=lambda flow: flow.day)),
-        actions=actions,
-        issues=(*text.issues, *header.issues, *wrong, *fee_note, *disorder, *lost),
+        actions=settled.actions,
+        issues=(*text.issues, *header.issues, *wrong, *fee_note, *disorder),
         opening=opening,
     )
 
@@ -122,6 +128,7 @@ class _Found:
         self.rows: list[JournalRow] = []
         self.flows: list[CashMoved] = []
         self.credits: list[Credit] = []
+        self.payments: list[Payment] = []
         self.balances: list[Balance] = []
         self.notes: list[Issue] = []
         self._source = source
@@ -158,9 +165,17 @@ class _Found:
                 moved = row.quantity if row.side is Side.BUY else -row.quantity
                 self._balance(day, cash, row.symbol, moved)
                 return
-        if business is Business.SHARES and quantity and not cash:
-            self._credit(day, quantity, word)
+        if business in _CREDITS and quantity and self._credit(day, quantity, word, business):
+            if cash:
+                self._flow(day, cash, what, known=True)
             return
+        paid = business is Business.REPURCHASE and is_payment(word)
+        if paid and cash is not None and cash < 0:
+            code, count = reader.text("symbol"), int(abs(quantity or Decimal(0)))
+            self.payments.append(
+                Payment(line=self._line, day=day, code=code, quantity=count, cash=-cash)
+            )
+            business = Business.TRANSFER
         self._flow(day, cash, what, known=business in _SILENT)
 
     def _flow(self, day: date, cash: Decimal | None, what: str, *, known: bool) -> None:
@@ -207,22 +222,34 @@ class _Found:
             amount=abs(amount) if amount else None,
         )
 
-    def _credit(self, day: date, quantity: Decimal, word: str) -> None:
+    def _credit(self, day: date, quantity: Decimal, word: str, business: Business) -> bool:
+        """Book shares that came or went beside the trades; say whether the line is done with."""
+        reader = self.reader
+        code = reader.text("symbol").strip('="')
+        if code[:1] == "7" or code[:2] in _SUBSCRIPTIONS:
+            message = f"{word}: {code} is a code of subscriptions, not of shares; not booked"
+            self._note("nothing-moved", message, Severity.NOTE)
+            return not reader.cell("net_cash", read_number)
         symbol = self._symbol()
-        after = self.reader.cell("shares_after", read_number)
-        if symbol is None:
-            return
+        price = reader.cell("price", read_number)
+        after = reader.cell("shares_after", read_number)
+        if symbol is None or not reader.whole:
+            return not reader.cell("net_cash", read_number)
+        moved = -abs(int(quantity)) if is_outgoing(word) else int(quantity)
         self.credits.append(
             Credit(
                 line=self._line,
                 day=day,
                 symbol=symbol,
-                quantity=int(quantity),
+                quantity=moved,
+                free=business is Business.FREE,
+                price=price or None,
                 after=int(after) if after is not None else None,
                 word=word,
             )
         )
-        self._balance(day, Decimal(0), symbol, int(quantity))
+        self._balance(day, Decimal(0), symbol, moved)
+        return True
 
     def _balance(
         self, day: date, cash: Decimal | None, symbol: Symbol | None = None, moved: int = 0

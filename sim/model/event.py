@@ -119,6 +119,21 @@ class RightsTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharesMoved:
+    """Shares came into the account or left it without cash: paid for before, or moved in custody.
+
+    Attributes:
+        quantity: Shares that came; negative for those that left.
+        cost: Yuan that all of them count as deposited or withdrawn in kind, never negative.
+    """
+
+    day: date
+    symbol: Symbol
+    quantity: int
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SymbolChanged:
     """A rename of the code or a merger: each old share became `ratio` new ones.
 
@@ -143,6 +158,9 @@ class Delisted:
     cash: Decimal = Decimal("0.00")
 
 
+Moved = CashMoved | SharesMoved | RightsTaken
+"""What comes into an account or leaves it beside its trades."""
+
 Event = (
     Opened
     | CashMoved
@@ -152,6 +170,7 @@ Event = (
     | DividendTaxed
     | SharesIssued
     | RightsTaken
+    | SharesMoved
     | SymbolChanged
     | Delisted
 )

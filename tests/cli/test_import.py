@@ -77,7 +77,8 @@ def test_files_may_be_named_and_the_report_printed_as_json(run):
     )
     assert code == 0
     assert json.loads(out) == {
-        "trades": 1, "flows": 1, "actions": 1, "files": ["J.csv", "f.csv", "a.csv"], "issues": [],
+        "trades": 1, "moves": 0, "flows": 1, "actions": 1,
+        "files": ["J.csv", "f.csv", "a.csv"], "issues": [],
     }  # fmt: skip
     run("import", slip(), "-o", "J.csv", "--json", "report.json")
     assert json.loads(Path("report.json").read_text())["trades"] == 1

@@ -417,3 +417,38 @@ def test_a_very_long_journal_is_not_sent_through_backtrader(bars, monkeypatch, c
     monkeypatch.setattr(command, "MOST_THROUGH_BACKTRADER", 1)
     assert replay_journal_command(journal=journal(), bars=bars, cash="100000") == 0
     assert "too long to be replayed through backtrader" in capsys.readouterr().out
+
+
+def test_shares_beside_the_trades_agree_in_both_books(replayed, bars):
+    """800 came at 7.00 paid on the 19th, 300 more for rights at 5.00, 200 left, 400 were sold.
+
+    Sold 400 at 7.60: 3,040.00 less 5.00 commission, 1.52 duty and 0.03 transfer fee.
+    """
+    Path("F.csv").write_text("date,amount\n2024-02-19,-5600.00\n")
+    Path("A.csv").write_text(
+        "symbol,ex_date,cash_per_share,bonus_ratio,rights_ratio,rights_price\n"
+        "600155.SH,2024-02-21,0,0,0.5,5.00\n"
+    )
+    rows = journal(
+        "2024-02-20,600155.SH,in,800,7.00\n2024-02-21,600155.SH,rights,300,5.00\n"
+        "2024-02-22,600155.SH,sell,400,7.60\n2024-02-22,600155.SH,out,200,\n"
+    )
+    code, result = replayed(
+        rows, "--bars", bars, "--cash", "10000", "--flows", "F.csv", "--actions", "A.csv"
+    )
+    assert (code, result["issues"], result["books_agree"]) == (0, [], True)
+    assert [move["side"] for move in result["moves"]] == ["in", "rights", "out"]
+    assert [(day["cash"], day["market_value"]) for day in result["daily"]] == [
+        (4400.0, 0.0),
+        (4400.0, 5920.0),  # 800 at 7.40
+        (2900.0, 8250.0),  # 1,100 at 7.50
+        (5933.45, 3800.0),  # 500 at 7.60
+        (5933.45, 3850.0),
+    ]
+
+
+def test_rows_without_any_trade_are_a_journal(replayed, bars):
+    rows = journal("2024-02-20,600155.SH,in,800,7.00\n")
+    code, result = replayed(rows, "--bars", bars, "--cash", "0")
+    assert (code, result["books_agree"], result["trades"]) == (0, True, [])
+    assert result["daily"][-1]["net_value"] == 800 * 7.7

@@ -16,6 +16,7 @@ from sim.model.event import (
     DividendTaxed,
     RightsTaken,
     SharesIssued,
+    SharesMoved,
     SymbolChanged,
 )
 from sim.model.symbol import Symbol
@@ -198,6 +199,8 @@ def booked(week, bars, opened):
         (SharesIssued(day=day(2), symbol=SYMBOL, quantity=300), "10000.00", 1300),
         (SharesIssued(day=day(2), symbol=SYMBOL, quantity=-500), "10000.00", 500),
         (RightsTaken(day=day(2), symbol=SYMBOL, quantity=300, price=D("7.50")), "7750.00", 1300),
+        (SharesMoved(day=day(2), symbol=SYMBOL, quantity=300, cost=D("9.99")), "10000.00", 1300),
+        (SharesMoved(day=day(2), symbol=SYMBOL, quantity=-300, cost=D("9.99")), "10000.00", 700),
         (Delisted(day=day(2), symbol=SYMBOL, cash=D("123.45")), "10123.45", 0),
         (CashMoved(day=day(2), amount=D("500.00")), "10500.00", 1000),
         (CashMoved(day=day(2), amount=D("-500.00")), "9500.00", 1000),

@@ -19,6 +19,7 @@ from sim.model.event import (
     OpeningPosition,
     RightsTaken,
     SharesIssued,
+    SharesMoved,
     SymbolChanged,
     Traded,
 )
@@ -99,6 +100,9 @@ def _of_position(source: Random, symbol: Symbol, quantity: int, day: date) -> Ev
     if kind == 2:
         issued = source.randint(1 - quantity, 2 * quantity) or 1
         return SharesIssued(day=day, symbol=symbol, quantity=issued)
+    if kind == 4:
+        worth, gone = from_fen(source.randint(0, 10**8)), source.randint(1, quantity)
+        return SharesMoved(day=day, symbol=symbol, quantity=-gone, cost=worth)
     if kind == 3:
         return Delisted(day=day, symbol=symbol, cash=from_fen(source.randint(0, 10**7)))
     return SymbolChanged(
@@ -111,7 +115,10 @@ def _of_position(source: Random, symbol: Symbol, quantity: int, day: date) -> Ev
 
 
 def _no_position_needed(source: Random, symbol: Symbol, day: date) -> Event:
-    kind = source.randrange(4)
+    kind = source.randrange(5)
+    if kind == 4:
+        worth = from_fen(source.randint(0, 10**8))
+        return SharesMoved(day=day, symbol=symbol, quantity=source.randint(1, 10**5), cost=worth)
     if kind == 0:
         return CashMoved(day=day, amount=from_fen(source.randint(-(10**9), 10**9)))
     if kind == 1:

@@ -6,9 +6,9 @@ import pytest
 
 from sim.ledger.conservation import check_closes
 from sim.ledger.journal import read_journal
-from sim.ledger.journal_book import Terms
 from sim.ledger.journal_orders import orders_of
 from sim.ledger.journal_replay import replay_journal
+from sim.ledger.journal_terms import Terms
 from sim.ledger.market_view import NoMarket
 from sim.model.action import CorporateAction
 from sim.model.bar import Bar

@@ -56,7 +56,7 @@ def test_rows_below_a_header_keep_their_line_numbers():
         ("S", Business.SELL),
         ("证券卖出", Business.SELL),
         ("红利入账", Business.INCOME),
-        ("红股入账", Business.SHARES),
+        ("红股入账", Business.FREE),
         ("银行转证券", Business.TRANSFER),
         ("新股申购", Business.REPURCHASE),
         ("申购配号", Business.NOTHING),
