@@ -17,7 +17,7 @@ install lint types imports test:
 # Everything the check samples, in full: a million ledgers, every fault of the disk, whole sweeps.
 soak: install
 	FUPAN_SOAK=1 .venv/bin/python -m pytest -q -s tests/faults/test_paper_faults.py \
-		tests/engine/test_paper.py
+		tests/faults/test_two_writers.py tests/ledger/test_store.py tests/engine/test_paper.py
 	.venv/bin/python -m pytest -q -s -m slow tests/sweep
 	.venv/bin/python scripts/soak_ledger.py 1000000
 

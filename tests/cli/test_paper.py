@@ -446,6 +446,18 @@ def test_a_clock_set_back_settles_nothing_and_loses_nothing(hand):
     assert open_account("hand", hand.folder).entries == before
 
 
+def test_a_clock_that_jumps_settles_only_what_the_bars_bear_out(fupan):
+    fupan("init", "hand", "--cash", "100000", "--date", "2025-12-25", now=LATE)
+    fupan("order", "hand", "buy", "600155.SH", "100")
+    status, said, _ = fupan("step", "hand", "--offline", now="2026-12-30T20:00+08:00")
+    assert (status, "2026-01-05 waits for bars of 600155.SH" in said) == (3, True)
+    settled = open_account("hand", fupan.folder).entries
+
+    for now in ("1999-01-04T20:00+08:00", "2025-12-26T20:00+08:00", "2025-12-31T16:00+08:00"):
+        assert fupan("step", "hand", "--offline", now=now)[0] == 0
+    assert open_account("hand", fupan.folder).entries == settled
+
+
 def test_a_file_system_that_cannot_be_written_is_told(hand, monkeypatch):
     import errno
     import os
