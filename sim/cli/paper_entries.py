@@ -13,6 +13,7 @@ from sim.model.event import (
     Opened,
     RightsTaken,
     SharesIssued,
+    SharesMoved,
     SymbolChanged,
     Traded,
 )
@@ -88,6 +89,12 @@ def _issued(event: SharesIssued) -> str:
     return f"{abs(event.quantity):,} {event.symbol} {word}"
 
 
+def _shares_moved(event: SharesMoved) -> str:
+    word = "came in" if event.quantity > 0 else "went out"
+    worth = f", counted as {format_yuan(event.cost)} yuan"
+    return f"{abs(event.quantity):,} {event.symbol} {word} without cash{worth}"
+
+
 def _rights(event: RightsTaken) -> str:
     return f"{event.quantity:,} {event.symbol} subscribed at {event.price} yuan"
 
@@ -132,6 +139,7 @@ _WORDS: Mapping[type, Callable[[Any], str]] = {
         f"dividend tax on {event.symbol}: {format_yuan(event.amount)} yuan"
     ),
     SharesIssued: _issued,
+    SharesMoved: _shares_moved,
     RightsTaken: _rights,
     SymbolChanged: _changed,
     Delisted: lambda event: f"{event.symbol} left the market for {format_yuan(event.cash)} yuan",

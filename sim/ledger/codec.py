@@ -7,7 +7,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from operator import attrgetter
 
 from sim.model import event, paper
@@ -41,6 +41,7 @@ KINDS: Mapping[str, type] = {
         event.DividendTaxed,
         event.SharesIssued,
         event.RightsTaken,
+        event.SharesMoved,
         event.SymbolChanged,
         event.Delisted,
         paper.AccountCreated,
@@ -140,13 +141,24 @@ def _filled(
 _set_symbol, _set_quantity, _set_price = _filled(paper.Mark, ("symbol", "quantity", "price"))
 
 
-def _mark(text: str) -> paper.Mark:
-    symbol, quantity, price = text.split(" ")
-    mark = object.__new__(paper.Mark)
-    _set_symbol(mark, _symbol(symbol))
-    _set_quantity(mark, int(quantity))
-    _set_price(mark, _price(price))
-    return mark
+@lru_cache(maxsize=100_000)
+def _held(text: str) -> tuple[Symbol, int]:
+    symbol, quantity = text.split(" ")
+    return _symbol(symbol), int(quantity)
+
+
+def _marks(texts: Iterable[str]) -> tuple[paper.Mark, ...]:
+    """Return the marks of a close: most of a long journal, so read in one loop."""
+    marks = []
+    for text in texts:
+        held, _, price = text.rpartition(" ")
+        symbol, quantity = _held(held)
+        mark = object.__new__(paper.Mark)
+        _set_symbol(mark, symbol)
+        _set_quantity(mark, quantity)
+        _set_price(mark, _price(price))
+        marks.append(mark)
+    return tuple(marks)
 
 
 # How these are written, and read: a value that is no text fails in the reader.
@@ -154,7 +166,10 @@ _TEXTS: Mapping[typing.Any, tuple[Callable[[typing.Any], str], Callable[[str], o
     Decimal: (str, _exactly(str, Decimal)),
     date: (date.isoformat, date.fromisoformat),
     Symbol: (str, _symbol),
-    paper.Mark: (lambda mark: f"{mark.symbol} {mark.quantity} {mark.price}", _mark),
+    paper.Mark: (
+        lambda mark: f"{mark.symbol} {mark.quantity} {mark.price}",
+        lambda text: _marks([text])[0],
+    ),
 }
 
 
@@ -170,9 +185,9 @@ def _optional(name: str, options: tuple[typing.Any, ...]) -> _Coder:
 def _sequence(name: str, kinds: tuple[typing.Any, ...]) -> _Coder:
     if kinds[-1] is Ellipsis:
         item = _coder(name, kinds[0])
+        all_read = _marks if kinds[0] is paper.Mark else partial(_all_read, item.read)
         return _Coder(
-            lambda values: [item.write(value) for value in values],
-            _exactly(list, lambda values: tuple(map(item.read, values))),
+            lambda values: [item.write(value) for value in values], _exactly(list, all_read)
         )
     items = tuple(_coder(name, kind) for kind in kinds)
     return _Coder(
@@ -182,6 +197,12 @@ def _sequence(name: str, kinds: tuple[typing.Any, ...]) -> _Coder:
             lambda values: tuple([item.read(v) for item, v in zip(items, values, strict=True)]),
         ),
     )
+
+
+def _all_read(
+    read: Callable[[typing.Any], typing.Any], values: Iterable[typing.Any]
+) -> tuple[typing.Any, ...]:
+    return tuple(map(read, values))
 
 
 def _record(kind: type) -> _Coder:
