@@ -63,7 +63,7 @@ def draw_sweep(
     best, _, _ = tally.best[0]
     place, _ = subject.space.place(best)
     account = subject.account(place)
-    where = f"{subject.space.symbols[place]} " if subject.space.symbols else ""
+    where = f"{subject.space.symbols[place]} of " if subject.space.symbols else ""
     row, curve = default
     score = float(score_of(request, subject, row[np.newaxis])[0])
     picture = SweepPicture(

@@ -32,6 +32,7 @@ BOARDS = {
 """A security that stands for its board when a file of bars names none."""
 
 DEFAULT_CASH = Decimal(1_000_000)
+_ROUNDING = 1e-9  # yuan a double may be away from a whole tick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +143,7 @@ def file_account(
         InputError: A file or an option cannot be used.
     """
     bars = read_bars(bars_file)
+    require_raw(str(bars_file), bars, security)
     turnover = read_series(turnover_file, "turnover") if turnover_file else None
     days: list[date] = bars.days.tolist()
     sessions = sessions_between(shipped_calendar(), days, span)
@@ -152,6 +154,39 @@ def file_account(
         Clock(sessions, options),
         Opening(cash=to_fen(cash)),
     )
+
+
+def require_raw(name: str, bars: Bars, security: Security) -> None:
+    """Refuse bars whose prices are off the tick, or whose days are no sessions.
+
+    Args:
+        name: Of the file or security, for the message.
+        bars: Its bars.
+        security: What it is.
+
+    Raises:
+        InputError: Naming the first of them and how many there are.
+    """
+    import numpy as np
+
+    ticks = round(1 / security.tick)
+    for what, prices in (("open", bars.open), ("close", bars.close)):
+        off = np.abs(np.rint(prices * ticks) / ticks - prices) > _ROUNDING
+        if off.any():
+            row = int(np.flatnonzero(off)[0])
+            raise InputError(
+                f"{name}: {int(off.sum()):,} prices are off the tick of {security.tick} yuan, the"
+                f" first the {what} of {bars.days[row]}, {prices[row]}; a sweep wants raw prices"
+                " (不复权), not adjusted ones"
+            )
+    known = np.array(shipped_calendar().sessions, dtype="datetime64[D]")
+    inside = (bars.days >= known[0]) & (bars.days <= known[-1])
+    strange = bars.days[inside & ~np.isin(bars.days, known)]
+    if len(strange):
+        raise InputError(
+            f"{name}: {len(strange):,} days are no sessions, the first is {strange[0]}; check the"
+            " dates against the calendar"
+        )
 
 
 def universe(
@@ -173,6 +208,8 @@ def universe(
     from sim.cli.sweep_universe import read_universe, store_universe
 
     found = read_universe(file) if file else store_universe(data_dir)
+    for holding in found if file else ():
+        require_raw(f"{file}: {holding.security.symbol}", holding.bars, holding.security)
     if not found:
         raise DataMissingError("no security with bars was found; fetch some with fupan data fetch")
     days = sorted({day for held in found for day in (held.bars.days[0], held.bars.days[-1])})

@@ -39,8 +39,8 @@ def read_universe(path: Path) -> tuple[Holding, ...]:
             ).fetchnumpy()
     except duckdb.Error as error:
         raise InputError(
-            f"{path}: this file of bars cannot be read: {error}; wanted the columns"
-            f" {', '.join(_COLUMNS)}"
+            f"{path}: this file of bars cannot be read: {str(error).splitlines()[0]}; wanted"
+            f" Parquet with the columns {', '.join(_COLUMNS)}"
         ) from None
     _check(table, path)
     return tuple(

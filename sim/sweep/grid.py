@@ -10,6 +10,11 @@ from sim.model.errors import InputError
 from sim.model.issue import Issue
 
 MOST_VALUES = 1_000_000
+UNTOLD = 10**18
+"""Number of values from which on it is not written out."""
+
+LARGEST = 2**31
+"""Whole numbers a grid takes stay below this: they count sessions and the like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,8 @@ def _values(item: ParameterField, spec: str) -> Iterator[object]:
     seen: dict[object, None] = {}
     for word in words:
         value = item.read(word)
+        if isinstance(value, int) and abs(value) >= LARGEST:
+            raise ValueError(f"must be below {LARGEST:,}, was {word.strip()}")
         if value in seen:
             raise ValueError(f"takes the value {word.strip()} twice")
         seen[value] = None
@@ -162,7 +169,11 @@ def _range(text: str) -> list[str]:
         raise ValueError(f"has a step that is not positive in {text!r}")
     if stop < start:
         raise ValueError(f"runs backwards in {text!r}; write {parts[1]}:{parts[0]}")
-    count = int((stop - start) / step) + 1
+    try:
+        count = int((stop - start) / step) + 1
+    except ArithmeticError:  # beyond what a Decimal holds
+        count = UNTOLD
     if count > MOST_VALUES:
-        raise ValueError(f"would take {count:,} values in {text!r}; {MOST_VALUES:,} is the most")
+        many = f"{count:,}" if count < UNTOLD else "far too many"
+        raise ValueError(f"would take {many} values in {text!r}; {MOST_VALUES:,} is the most")
     return [str(start + step * place) for place in range(count)]
