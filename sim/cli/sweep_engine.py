@@ -1,7 +1,7 @@
 """Sweeps of rules no kernel knows: anyone's own `bt.Strategy`, and some that ship."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, make_dataclass
 from pathlib import Path
 from typing import Any
@@ -94,9 +94,9 @@ def engine_subject(wanted: Wanted, account: Account) -> Subject:
     work = EngineWork(_Maker(wanted.entry.name, wanted.grid, shared), account)
     alone = _Maker(wanted.entry.name, Grid((), as_mapping(wanted.defaults)), shared)
 
-    def default(_place: int) -> tuple[Table, Floats]:
+    def default(_place: int) -> tuple[Table, Callable[[], Floats]]:
         found = engine_row(*alone(0), account)
-        return found.row, found.curve
+        return found.row, lambda: found.curve
 
     return Subject(
         name=account.name,

@@ -183,7 +183,7 @@ def _finish(
         from sim.cli.sweep_figures import draw_sweep
 
         summary["figures"] = draw_sweep(
-            request, wanted, subject, tally, (row, curve), found, whole=outcome.whole
+            request, wanted, subject, tally, (row, curve()), found, whole=outcome.whole
         )
     summary["wall_seconds"] = round(time.perf_counter() - request.began, 6)
     write_summary(request.out / "summary.json", summary)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 
 from sim.cli.portfolio import read_day
@@ -179,14 +180,17 @@ def require_raw(name: str, bars: Bars, security: Security) -> None:
                 f" first the {what} of {bars.days[row]}, {prices[row]}; a sweep wants raw prices"
                 " (不复权), not adjusted ones"
             )
-    known = np.array(shipped_calendar().sessions, dtype="datetime64[D]")
-    inside = (bars.days >= known[0]) & (bars.days <= known[-1])
-    strange = bars.days[inside & ~np.isin(bars.days, known)]
-    if len(strange):
+    strange = set(bars.days.tolist()) - _sessions()
+    if strange:
         raise InputError(
-            f"{name}: {len(strange):,} days are no sessions, the first is {strange[0]}; check the"
-            " dates against the calendar"
+            f"{name}: {len(strange):,} days are no sessions, the first is {min(strange)}; check"
+            " the dates against the calendar"
         )
+
+
+@cache
+def _sessions() -> frozenset[date]:
+    return frozenset(shipped_calendar().sessions)
 
 
 def universe(

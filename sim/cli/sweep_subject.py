@@ -27,8 +27,8 @@ from sim.sweep.words import Table
 
 _WALKED = 10_000  # cells of a chunk of the walk: some tenths of a second
 
-Default = Callable[[int], tuple[Table, Floats]]
-"""From the place of a security to row and curve of the strategy's default parameters."""
+Default = Callable[[int], tuple[Table, Callable[[], Floats]]]
+"""From the place of a security to row and curve of the default parameters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -116,13 +116,18 @@ def _account(wanted: Wanted, account: Account, workers: int) -> Subject:
     )
 
 
-def _default(wanted: Wanted, account: Account) -> tuple[Table, Floats]:
+def _default(wanted: Wanted, account: Account) -> tuple[Table, Callable[[], Floats]]:
     rule, values = wanted.entry.rule, as_mapping(wanted.defaults)
     assert rule is not None  # noqa: S101 - those without are swept by the engine
     laid = lay_masks(rule(values), Grid((), values), account.regimes, account.days)
     job = make_job(laid, account.tracks, account.opening)
     one = np.zeros(1, dtype=np.int64)
-    return run_cells(job, one)[0], run_curves(job, one)[0]
+
+    def curve() -> Floats:
+        found: Floats = run_curves(job, one)[0]
+        return found
+
+    return run_cells(job, one)[0], curve
 
 
 def _universe(request: Request, wanted: Wanted, workers: int) -> Subject:
