@@ -14,7 +14,7 @@ from sim.data.fault import FaultKind, ProviderError
 from sim.data.gaps import Span, bridged, last_settled_day, missing, touching, with_overlap
 from sim.data.layer import StatusPeriod
 from sim.data.merge import Difference, compare, merge
-from sim.data.minute_checks import check_minutes
+from sim.data.minute_checks import check_day_volumes, check_minutes
 from sim.data.providers import order
 from sim.data.reading import Reading, Request
 from sim.data.remarks import remarks
@@ -163,6 +163,8 @@ def _checked(
             amount_step=reading.amount_step,
             daily=daily,
         )
+        if not found and daily is not None:
+            found = check_day_volumes(frame, daily, symbol)
     errors = [issue for issue in found if issue.severity is Severity.ERROR]
     if errors:
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""

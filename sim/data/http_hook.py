@@ -201,6 +201,10 @@ def _check(url: str, response: requests.Response) -> None:
     if status >= 500:  # noqa: PLR2004 - the server's own faults
         raise HttpFaultError(FaultKind.FAILED, f"HTTP status {status}")
     scripted = urlsplit(url).path.endswith(SCRIPTS)
+    if scripted and response.text.lstrip().startswith("<"):
+        raise HttpFaultError(
+            FaultKind.REFUSED, "a page came instead of data, as when an address is blocked"
+        )
     if scripted and not LITERAL.fullmatch(response.text):
         raise HttpFaultError(
             FaultKind.NOT_DATA, "a text that would be run holds more than figures"

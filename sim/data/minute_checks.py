@@ -22,6 +22,7 @@ from sim.rules.calendar import SessionCalendar
 
 COLUMNS = ("time", "open", "high", "low", "close", "volume", "amount")
 MORNING, AFTERNOON = (570, 690), (780, 900)  # minutes of the day: 9:30 to 11:30, 13:00 to 15:00
+LEAST_SHARE, MOST_SHARE = 0.5, 1.5  # of a day's volume in its minute bars, however rounded
 LENGTHS = (60, 30, 15, 5, 1)  # minutes of a bar
 SAME = 1e-9
 
@@ -93,6 +94,34 @@ def check_minutes(
     if not issues and daily is not None:
         issues += _check_daily(rows, daily)
     return tuple(issues)
+
+
+def check_day_volumes(
+    frame: pd.DataFrame, daily: pd.DataFrame, symbol: Symbol
+) -> tuple[Issue, ...]:
+    """Return what is wrong when the volume of most days is far from the daily bars'.
+
+    This tells the unit of an index, whose turnover over volume is no price.
+
+    Args:
+        frame: Minute bars, all of each day.
+        daily: Daily bars of the security.
+        symbol: Whose.
+    """
+    sums = frame.groupby(frame["time"].dt.normalize())["volume"].sum()
+    held = daily.set_index("date")["volume"]
+    shares = (sums / held.reindex(sums.index)).dropna()
+    typical = float(shares.median()) if len(shares) else 1.0
+    if LEAST_SHARE <= typical <= MOST_SHARE:
+        return ()
+    return (
+        Issue(
+            code="volume-unlike-the-day",
+            message=f"{symbol}: the bars of a day have {typical:.3g} of its volume",
+            remedy="another unit, another security, or bars are lost",
+            field=str(symbol),
+        ),
+    )
 
 
 def _check_times(rows: Rows, minutes: int) -> list[Issue]:

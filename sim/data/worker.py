@@ -21,8 +21,8 @@ from sim.data.http_hook import HttpFaultError, Recorder
 
 MEMORY_LIMIT = 3 << 30  # bytes a library may use before its child is ended
 NOTHING = re.compile(
-    r'"(?:data|result|records|klines|trends|day)"\s*:\s*(?:null|\[\]|\{\})'
-    r'|=\(null\)|KLC_KL_\w+\s*=\s*""'
+    r'"(?:data|result|records|klines|trends|day|content)"\s*:\s*(?:null|\[\]|\{\})'
+    r'|=\(null\)|\(\[\]\)|KLC_(?:KL|TD)_\w+\s*=\s*""'
 )
 MARKUP = re.compile(r"\s*<(?:!doctype|html|script|head|body)", re.IGNORECASE)
 BY_YEAR, PRICES_PATH = "stock_zh_a_hist_tx", "newfqkline"

@@ -211,7 +211,7 @@ def test_hourly_bars_of_the_store_are_used(run, some, elsewhere):
     code, out, _ = run("claims", some(HOURLY), "--json", "-")
     assert code == ExitCode.CLEAN
     [hourly] = [row for row in json.loads(out)["series"] if "60-minute" in row["name"]]
-    assert hourly["source"] == "mine"
+    assert hourly["source"] == "mine, bars 40 single-source"
 
 
 def test_the_page_names_every_kind():
