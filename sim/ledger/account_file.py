@@ -61,6 +61,8 @@ def storage_faults(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         raise StorageError(f"{path}: {error}{_WAYS_OUT.get(_code(error), '')}") from None
+    except UnicodeDecodeError:  # SQLite quotes a damaged name in its complaint
+        raise StorageError(f"{path}: the file is damaged{_RESTORE}") from None
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror or error}") from None
 

@@ -264,6 +264,39 @@ def test_accounts_are_listed_and_a_damaged_one_is_named(hand, tmp_path):
     assert "3 entries and 1 closes are whole" in hand("verify", "hand")[1]
 
 
+CORRECTED = """date,open,high,low,close,volume,amount
+2024-02-19,7.40,7.42,7.11,7.31,59383000,431944600
+2024-02-20,7.22,7.61,7.19,7.55,57944400,430546742
+"""
+
+
+def test_a_corrected_bar_is_told_by_the_step_and_shown_by_the_status(hand, tmp_path):
+    hand("order", "hand", "buy", "600155.SH", "1000")
+    hand("step", "hand", "--until", "2024-02-20")
+    (tmp_path / "bars").mkdir()
+    (tmp_path / "bars" / "600155.csv").write_text(CORRECTED)
+    assert main(["data", "import", "bars", "--data-dir", str(hand.folder)]) in (0, 1)
+
+    status, said, complaint = hand("step", "hand", "--until", "2024-02-21", "--offline")
+
+    change = "closes of 2024-02-20: 600155.SH 7.51 is now 7.55"
+    assert (status, f"hand: corrected, {change}" in said) == (0, True), complaint
+    status, said, _ = hand("status", "hand")
+    assert f"Corrected: {change}" in said
+    assert "华创云信" in said
+
+
+def test_the_status_shows_what_waits_and_what_was_moved(hand):
+    assert "no orders yet" in hand("orders", "hand")[1]
+    hand("order", "hand", "buy", "600155.SH", "100")
+    hand("deposit", "hand", "5")
+    said = hand("status", "hand")[1]
+
+    assert "Waiting: order 1, buy 100 600155.SH, next open" in said
+    assert "Before the open of 2024-02-20: cash +5.00 yuan." in said
+    assert "Waiting: order 1" in hand("step", "hand", "--until", "2024-02-19")[1]
+
+
 SAYINGS = (
     ("order", "hand", "buy", "600155.SH", "100"),
     ("cancel", "hand", "1"),

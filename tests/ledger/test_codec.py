@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.ledger import codec
 from sim.ledger.codec import KINDS, decode, encode
 from sim.model.event import DayClose, Opened, Traded
 from sim.model.paper import Mark, OrderEnded, OrderOutcome, OrderPlaced, SessionSettled
@@ -36,6 +37,7 @@ def values(kind):  # noqa: PLR0911 - one return a type
     return st.from_type(kind)
 
 
+YUAN = Decimal("1.00")
 records = st.one_of([values(kind) for kind in KINDS.values()])
 
 FILL = Fill(
@@ -139,3 +141,24 @@ def test_an_ended_order_keeps_its_outcome():
     record = OrderEnded(number=1, day=None, outcome=OrderOutcome.CANCELLED, reason="by hand")
 
     assert decode(*encode(record)) == record
+
+
+@pytest.mark.parametrize("mark", ["600155.SH 100", "600155.SH 100 7.31 1", "600155.SH x 7.31", 5])
+def test_a_mark_that_is_no_symbol_quantity_and_price_is_refused(mark):
+    _, body = encode(SessionSettled(close=DayClose(day=FILL.day, cash=YUAN, market_value=YUAN)))
+
+    with pytest.raises(ValueError, match="a SessionSettled record does not fit its kind"):
+        decode("SessionSettled", {**body, "marks": [mark]})
+
+
+def test_a_body_from_before_a_field_was_added_takes_its_default():
+    record = SessionSettled(close=DayClose(day=FILL.day, cash=YUAN, market_value=YUAN))
+    _, body = encode(record)
+    del body["marks"], body["close"]["stale"]
+
+    assert decode("SessionSettled", body) == record
+
+
+def test_a_record_that_checks_itself_is_never_filled_past_its_check():
+    with pytest.raises(TypeError, match="Symbol checks itself"):
+        codec._filled(Symbol, ("code", "exchange"))

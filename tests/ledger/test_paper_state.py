@@ -102,6 +102,13 @@ def test_a_position_that_changed_is_counted_again_at_the_next_close():
     assert found.account.positions[SHARE].quantity == 60
 
 
+def test_a_position_sold_out_is_no_longer_counted():
+    close = DayClose(day=LATER, cash=Decimal("1700.00"), market_value=Decimal("0.00"))
+    found = state(CREATED, OPENED, SETTLED, sold(100, 1), SessionSettled(close=close))
+
+    assert (found.settled.close, found.account.positions) == (close, {})
+
+
 def test_an_undone_order_never_was():
     assert state(CREATED, OPENED, SETTLED, ORDER, Undone(transaction=4)).pending == ()
 

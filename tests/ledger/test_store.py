@@ -95,7 +95,7 @@ def test_a_flipped_byte_anywhere_is_refused_or_harmless(account):
     refused = 0
     for place in range(0, len(good), 1 if os.environ.get("FUPAN_SOAK") else 37):
         bad = bytearray(good)
-        bad[place] ^= 0x20
+        bad[place] ^= 0x80 if place % 2 else 0x20  # no text any more, or another one
         account.path.write_bytes(bytes(bad))
         try:
             assert account.entries() == journal
@@ -110,6 +110,14 @@ def test_the_first_bad_entry_is_named(account):
     account.path.write_bytes(content.replace(b'"amount":500', b'"amount":900'))
 
     with pytest.raises(StorageError, match=r"entry 3 of the journal .* the 2 before it are whole"):
+        account.entries()
+
+
+def test_a_text_that_is_none_any_more_is_found_at_its_entry(account):
+    content = account.path.read_bytes()
+    account.path.write_bytes(content.replace(b'"origin":"--cash', b'"origin":"-\xff cash'[:16]))
+
+    with pytest.raises(StorageError, match=r"entry 1 of the journal .* the 0 before it are whole"):
         account.entries()
 
 
