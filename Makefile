@@ -21,10 +21,11 @@ soak: install
 	.venv/bin/python -m pytest -q -s -m slow tests/sweep
 	.venv/bin/python scripts/soak_ledger.py 1000000
 
-# Measurements, printed; see benchmarks/.
+# Measurements, printed; see benchmarks/. SWEEP="--peers DIR" measures other programs in turn.
 bench: install
 	.venv/bin/python benchmarks/engine.py
 	.venv/bin/python benchmarks/paper.py
+	.venv/bin/python benchmarks/sweep.py --cells 1000000 $(SWEEP)
 
 format: install
 	.venv/bin/ruff check --fix .

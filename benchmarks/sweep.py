@@ -1,313 +1,161 @@
-"""Measure sweeps: kernel, whole command, portfolio, universe, growth; peers in turn with ours.
+"""Measure sweeps: kernels, whole commands, growth, memory; peers in turn with ours.
 
-    python benchmarks/sweep.py [--rounds 9] [--limit DIR] [--raptorbt PYTHON] [--write FILE]
+    python benchmarks/sweep.py [--rounds 9] [--cells 10000000] [--limit DIR] [--universe FILE]
+                               [--peers DIR] [--write DIR]
 
-`--limit DIR` is a folder with a compiled yardstick (`limit.py`, `workload.py`); `--raptorbt` a
-Python that has raptorbt. Without them their lines are left out. Machines drift, so only ratios
-taken in turn inside one run mean anything.
+`--limit` is a folder with a compiled yardstick (`limit.py`, `workload.py`); `--universe` a Parquet
+file as `fupan sweep` takes it; `--peers` a folder of environments, one a peer, made there when
+they are not yet. Without them their lines are left out. `--write` puts `sweep.md` and `sweep.svg`
+into a folder. Machines drift, so only ratios taken in turn inside one run mean anything.
 """
 
 import argparse
-import contextlib
-import importlib.util
-import io
 import os
 import platform
-import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+import numba
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-import sweep_workload as work
+import sweep_commands
+import sweep_kernels
+import sweep_peers
 
 from sim.cli.broker import broker_profile
-from sim.indicators.parameters import as_mapping
-from sim.model.symbol import Symbol
-from sim.rules.securities import classify
-from sim.sweep.account import Account, Holding, make_account, own_regime
-from sim.sweep.grid import Grid, parse_grid
-from sim.sweep.inputs import Series
-from sim.sweep.job import Opening, lay_plan, make_job, plan_grid, run_cells
-from sim.sweep.security import Bars, Clock, SweepOptions
-from sim.sweep.tables import MaskPlan
-from strategies.three_conditions import ThreeConditionsParams, rule
+from sim.sweep.security import SweepOptions
 
-CASH = 100_000_000
 Rows = list[tuple[str, str]]
 
 
-def account(bars: dict[str, np.ndarray], amounts: np.ndarray, options: SweepOptions) -> Account:
-    """Return the account of one share made up elsewhere, prices in fen."""
-    sessions = work.days(len(amounts))
-    days = np.array(sessions, dtype="datetime64[D]")
-    opened, close = bars["open"] / 100, bars["close"] / 100
-    made = Bars(
-        days, opened, np.maximum(opened, close), np.minimum(opened, close), close, bars["volume"]
-    )
-    security = classify(Symbol.parse("600000.SH"))
-    return make_account(
-        "share",
-        (Holding(security=security, bars=made),),
-        (own_regime(made, Series(days, amounts)),),
-        Clock(sessions, options),
-        Opening(cash=CASH),
-    )
-
-
-def sweep(made: Account, grid: Grid, workers: int, plan: MaskPlan | None = None) -> np.ndarray:
-    """From arrays to statistics: masks, market, every cell."""
-    plan = plan or plan_grid(RULE, grid)
-    laid = lay_plan(plan, made.regimes, made.days, workers=workers)
-    job = make_job(laid, made.tracks, made.opening)
-    cells = np.arange(grid.cells)
-    if workers == 1:
-        return run_cells(job, cells)
-    halves = np.array_split(cells, workers)
-    out: list[Any] = [None] * workers
-
-    def part(k: int) -> None:
-        out[k] = run_cells(job, halves[k])
-
-    threads = [threading.Thread(target=part, args=(k,)) for k in range(1, workers)]
-    for thread in threads:
-        thread.start()
-    part(0)
-    for thread in threads:
-        thread.join()
-    return np.concatenate(out)
-
-
-DEFAULTS = ThreeConditionsParams(index="each", flat_tolerance=work.TOLERANCE)
-RULE = rule(as_mapping(DEFAULTS))
-
-
-def grid_of(axes: list[str]) -> Grid:
-    """Return a grid over three_conditions."""
-    settings = {"index": "each", "flat_tolerance": work.TOLERANCE}
-    return parse_grid(ThreeConditionsParams, axes, settings)
-
-
-def in_turn(rounds: int, *jobs: Callable[[], object]) -> list[list[float]]:
-    """Return the seconds of each job, taken one after the other in every round."""
-    for job in jobs:
-        job()
-    seconds: list[list[float]] = [[] for _ in jobs]
-    for _ in range(rounds):
-        for job, taken in zip(jobs, seconds, strict=True):
-            began = time.perf_counter()
-            job()
-            taken.append(time.perf_counter() - began)
-    return seconds
-
-
-def ratio(ours: list[float], theirs: list[float]) -> str:
-    """Return medians and the median of the ratios in turn."""
-    turns = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
-    return (
-        f"{statistics.median(ours) * 1e3:.1f} ms against {statistics.median(theirs) * 1e3:.1f} ms:"
-        f" ratio {turns:.2f} (least {min(ours) / min(theirs):.2f})"
-    )
-
-
-def kernel(options: SweepOptions, rounds: int, limit: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
-    """Yield the lines of one security, and of five hundred where there is a yardstick."""
-    if limit is None:
-        amounts = work.turnover(7)
-        made, grid = account(work.share(7), amounts, options), grid_of(work.axes(amounts))
-        for workers in (1, 2):
-            (taken,) = in_turn(rounds, lambda w=workers: sweep(made, grid, w))
-            rate = grid.cells / statistics.median(taken)
-            yield f"10,000 cells, {workers} threads", f"{rate:,.0f} cells a second"
-        return
-    w = limit.w
-    made = account(_theirs(limit.raw), limit.tu, options)
-    grid = grid_of(_axes(w, limit.V))
-    found = sweep(made, grid, 1)
-    limit.run(limit.d, limit.idx, w.NS, w.KS, limit.out, 1)
-    wrong = int((found[:, 0] != limit.out["eq"]).sum() + (found[:, 3] != limit.out["sells"]).sum())
-    yield "10,000 cells against the yardstick's results", f"{wrong} differ"
-    for workers in (1, 2):
-        ours, theirs = in_turn(
-            rounds,
-            lambda n=workers: sweep(made, grid, n),
-            lambda n=workers: limit.run(limit.d, limit.idx, w.NS, w.KS, limit.out, n),
-        )
-        yield (
-            f"one security x 10,000 cells, {workers} threads, over the yardstick",
-            ratio(ours, theirs),
-        )
-    yield from _many(options, limit)
-
-
-def _many(options: SweepOptions, limit: Any, securities: int = 500) -> Iterator[tuple[str, str]]:  # noqa: ANN401
-    w = limit.w
-    grid = grid_of(
+def measure(chosen: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Rows]]:
+    """Yield the sections of the page."""
+    commands = sweep_commands.Commands(folder)
+    options = SweepOptions(profile=broker_profile(str(folder / "broker.toml")), participation=None)
+    limit = sweep_kernels.load_limit(chosen.limit) if chosen.limit else None
+    yield "From arrays to statistics", list(sweep_kernels.kernel(options, chosen.rounds, limit))
+    yield "Whole commands", list(whole(chosen, commands))
+    if chosen.peers:
+        yield "Peers", list(sweep_peers.peers(commands, chosen.peers, chosen.rounds))
+    grown = sweep_kernels.growth(options)
+    yield (
+        "Growth, one thread",
         [
-            "ma=20:115:5",
-            f"macd={','.join(f'{a}/{b}' for a, b in w.PAIRS)}",
-            "flat_window=5,10",
-            "floor=" + ",".join(repr(float(v)) for v in limit.V),
-        ]
+            *(
+                (f"{n:,} cells x 2,430 sessions", f"{s / n * 1e6:.2f} µs a cell")
+                for n, s in grown["cells"]
+            ),
+            *(
+                (
+                    f"10,000 cells x {n:,} sessions",
+                    f"{s / n / 1e4 * 1e9:.2f} ns a cell and session",
+                )
+                for n, s in grown["sessions"]
+            ),
+        ],
     )
-    raw = [w.gen(1000 + k) for k in range(securities)]
-    made = [account(_theirs(bars), limit.tu, options) for bars in raw]
-    data = [{k: limit.f(bars[k]) for k in ("o", "c", "up", "dn")} for bars in raw]
-    index = limit.indexed(w.grid_w2(limit.tu), list(range(20, 120, 5)), [5, 10])
-    out = np.zeros((securities, grid.cells), limit.res)
-
-    plan = plan_grid(RULE, grid)
-
-    def ours(part: range) -> None:
-        for k in part:
-            sweep(made[k], grid, 1, plan)
-
-    def theirs(part: range) -> None:
-        for k in part:
-            limit.run(data[k], index, list(range(20, 120, 5)), [5, 10], out[k], 1)
-
-    for workers in (1, 2):
-        a, b = in_turn(
-            3,
-            lambda n=workers: _threads(ours, securities, n),
-            lambda n=workers: _threads(theirs, securities, n),
-        )
-        yield (
-            f"{securities} securities x 1,000 cells, {workers} threads, over the yardstick",
-            ratio(a, b),
-        )
+    large = list(sweep_commands.memory(commands, chosen.cells))
+    yield (
+        "Large sweeps, whole commands, every row written",
+        [
+            (
+                f"{cells:,} cells",
+                (
+                    f"{ran.seconds:.1f} s, cells {ran.summary['kernel_seconds']:.1f} s,"
+                    f" {ran.peak / 1e6:,.0f} MB at most"
+                ),
+            )
+            for cells, ran in large
+        ],
+    )
+    if chosen.write:
+        draw(chosen.write / "sweep.svg", grown, [(cells, ran.peak / 1e6) for cells, ran in large])
 
 
-def _threads(work_on: Callable[[range], None], count: int, workers: int) -> None:
-    threads = [
-        threading.Thread(target=work_on, args=(range(k, count, workers),)) for k in range(workers)
+def whole(
+    chosen: argparse.Namespace, commands: sweep_commands.Commands
+) -> Iterator[tuple[str, str]]:
+    """Yield the whole commands there are files for."""
+    yield from sweep_commands.start(commands)
+    yield from sweep_commands.portfolio(commands)
+    if chosen.universe:
+        yield from sweep_commands.universe(commands, chosen.universe)
+
+
+def draw(
+    path: Path, grown: dict[str, list[tuple[int, float]]], peaks: list[tuple[int, float]]
+) -> None:
+    """Draw seconds over cells and over sessions, and memory over cells."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "sweep"
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(1, 3, figsize=(10, 3), layout="constrained")
+    panels = (
+        (grown["cells"], "cells, 2,430 sessions", "seconds, one thread"),
+        (grown["sessions"], "sessions, 10,000 cells", "seconds, one thread"),
+        (peaks, "cells", "MB at most"),
+    )
+    for axis, (points, across, up) in zip(axes, panels, strict=True):
+        axis.loglog(*zip(*points, strict=True), "o-", markersize=4)
+        axis.set(xlabel=across, ylabel=up)
+        axis.grid(visible=True, which="major", alpha=0.3)
+    axes[2].set_ylim(10, max(peak for _, peak in peaks) * 10)
+    figure.savefig(path, metadata={"Date": None})
+
+
+def page(sections: list[tuple[str, Rows]]) -> str:
+    """Return the results page."""
+    lines = [
+        "# Sweeps, measured",
+        "",
+        (
+            f"Python {platform.python_version()}, numpy {np.__version__}, numba"
+            f" {numba.__version__}, {len(os.sched_getaffinity(0))} cores of {processor()}. Made by"
+            " `python benchmarks/sweep.py`; see there for the workloads. Times drift with the"
+            " machine; ratios were taken in turn inside one run."
+        ),
     ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    for title, rows in sections:
+        lines += ["", f"## {title}", "", "| what | measured |", "|---|---|"]
+        lines += [f"| {name} | {value} |" for name, value in rows]
+    return "\n".join([*lines, "", "![Growth](sweep.svg)", ""])
 
 
-def _theirs(bars: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {
-        "open": bars["o"].astype(float),
-        "close": bars["c"].astype(float),
-        "volume": np.full(len(bars["o"]), 1e12),
-    }
-
-
-def _axes(w: Any, levels: np.ndarray) -> list[str]:  # noqa: ANN401 - a module given by path
-    return [
-        f"ma={w.NS[0]}:{w.NS[-1]}",
-        f"macd={','.join(f'{a}/{b}' for a, b in w.PAIRS)}",
-        f"flat_window={','.join(map(str, w.KS))}",
-        "floor=" + ",".join(repr(float(v)) for v in levels),
-    ]
-
-
-def load_limit(folder: Path) -> Any:  # noqa: ANN401 - a module given by path
-    """Return the yardstick's module, compiled and ready."""
-    sys.path.insert(0, str(folder))
-    argv, sys.argv = sys.argv, ["limit.py", "--rounds", "1"]
+def processor() -> str:
+    """Return the processor's name."""
     try:
-        spec = importlib.util.spec_from_file_location("limit", folder / "limit.py")
-        if spec is None or spec.loader is None:
-            raise SystemExit(f"{folder}: no limit.py there")
-        module = importlib.util.module_from_spec(spec)
-        with contextlib.redirect_stdout(io.StringIO()):
-            spec.loader.exec_module(module)
-    finally:
-        sys.argv = argv
-    return module
-
-
-def command(folder: Path, rounds: int, peer: str | None) -> Iterator[tuple[str, str]]:
-    """Yield the whole process from CSV to table, warm, beside a peer's from CSV to best row."""
-    axes = work.write(folder)
-    fupan = [str(Path(sys.executable).parent / "fupan"), "sweep", "three_conditions"]
-    ours = [*fupan, "--bars", "bars.csv", "--turnover", "turnover.csv", "--broker", "broker.toml"]
-    ours += ["--set", f"flat_tolerance={work.TOLERANCE}", "--sample", "0", "--out", "out"]
-    ours += ["--no-honesty", "--no-figures", *(word for axis in axes for word in ("--grid", axis))]
-    environment = {**os.environ, "FUPAN_DATA_DIR": str(folder / "data")}
-
-    def run(words: list[str]) -> Callable[[], object]:
-        return lambda: subprocess.run(
-            words, cwd=folder, env=environment, check=True, capture_output=True
-        )
-
-    if peer is None:
-        (taken,) = in_turn(rounds, run(ours))
-        yield "whole command, CSV to table, warm", f"{statistics.median(taken):.2f} s"
-        return
-    script = Path(__file__).parent / "sweep_peer_raptorbt.py"
-    a, b = in_turn(rounds, run(ours), run([peer, str(script.resolve()), ".", *axes]))
-    yield "whole command, CSV to table, warm, over raptorbt's CSV to best row", ratio(a, b)
-
-
-def growth(options: SweepOptions) -> Iterator[tuple[str, str]]:
-    """Yield how time grows with cells and with sessions."""
-    amounts = work.turnover(7)
-    made = account(work.share(7), amounts, options)
-    base = work.axes(amounts)
-    for last in (29, 69, 119):
-        grid = grid_of([f"ma=20:{last}", *base[1:]])
-        (taken,) = in_turn(5, lambda g=grid: sweep(made, g, 1))
-        each = min(taken) / grid.cells * 1e6
-        yield f"{grid.cells:,} cells x 2,430 sessions", f"{each:.2f} µs a cell"
-    for sessions in (608, 1215, 2430):
-        part = {name: values[:sessions] for name, values in work.share(7).items()}
-        short = account(part, amounts[:sessions], options)
-        grid = grid_of(base)
-        (taken,) = in_turn(5, lambda m=short, g=grid: sweep(m, g, 1))
-        each = min(taken) / grid.cells / sessions * 1e9
-        yield f"10,000 cells x {sessions:,} sessions", f"{each:.2f} ns a cell and session"
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.machine()
+    names = [line.partition(":")[2].strip() for line in text.splitlines() if "model name" in line]
+    return names[0] if names else platform.machine()
 
 
 def main() -> None:
-    """Measure everything asked for and print it as a table."""
+    """Measure everything asked for, print it, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--cells", type=int, default=10_000_000)
     parser.add_argument("--limit", type=Path)
-    parser.add_argument("--raptorbt")
+    parser.add_argument("--universe", type=Path)
+    parser.add_argument("--peers", type=Path)
     parser.add_argument("--write", type=Path)
     chosen = parser.parse_args()
-    limit = load_limit(chosen.limit) if chosen.limit else None
+    sections = []
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        work.write(folder)
-        profile = broker_profile(str(folder / "broker.toml"))
-        options = SweepOptions(profile=profile, participation=None)
-        rows: Rows = []
-        for lines in (
-            kernel(options, chosen.rounds, limit),
-            command(folder, chosen.rounds, chosen.raptorbt),
-            growth(options),
-        ):
-            for row in lines:
-                rows.append(row)
-                print(f"{row[0]}: {row[1]}", flush=True)
+        for title, rows in measure(chosen, Path(name)):
+            sections.append((title, rows))
+            print(
+                f"\n{title}", *(f"  {what}: {value}" for what, value in rows), sep="\n", flush=True
+            )
     if chosen.write:
-        chosen.write.write_text(page(rows), encoding="utf-8")
-
-
-def page(rows: Rows) -> str:
-    """Return the results page."""
-    import numba
-
-    head = (
-        "# Sweeps, measured\n\n"
-        f"Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__},"
-        f" {os.cpu_count()} cores. Made by `python benchmarks/sweep.py`; times drift with the"
-        " machine, ratios were taken in turn inside one run.\n\n| what | measured |\n|---|---|\n"
-    )
-    return head + "".join(f"| {name} | {value} |\n" for name, value in rows)
+        (chosen.write / "sweep.md").write_text(page(sections), encoding="utf-8")
 
 
 if __name__ == "__main__":
