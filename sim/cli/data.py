@@ -117,11 +117,13 @@ def verify(
 
     Exit code 1: something is not.
     """
-    from sim.cli.data_show import show_issues
+    from sim.cli.data_show import AS_STORED, show_issues
     from sim.cli.data_verify import verify_all
 
     issues, series = verify_all(data_dir, replay=replay, shown=json_to != "-")
-    show_issues(f"{series} series looked at", issues, json_to)
+    nothing = "nothing is stored yet; fetch with: fupan data fetch PORTFOLIO"
+    good = AS_STORED if series else nothing
+    show_issues(f"{series} series looked at", issues, json_to, good=good)
     return int(ExitCode.FINDINGS if issues else ExitCode.CLEAN)
 
 

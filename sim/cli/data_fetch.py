@@ -1,6 +1,7 @@
 """What `fupan data fetch` asks for, one series after another."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from sim.data.fetch_facts import fetch_actions
 from sim.data.fetch_market import fetch_sessions
 from sim.data.fetch_names import fetch_names, fetch_securities, store_names
 from sim.data.fetch_status import fetch_status
+from sim.data.files import make_folder
 from sim.data.gaps import last_settled_day
 from sim.data.home import data_folder
 from sim.data.host_gate import INTERVAL
@@ -35,6 +37,7 @@ from sim.rules.securities import classify, parse_symbol
 DIVERT, DIVERT_BAOSTOCK = "FUPAN_DIVERT", "FUPAN_DIVERT_BAOSTOCK"
 """Addresses of stand-ins for the providers; for tests."""
 PACE = "pace"
+HANZI = re.compile(r"[\u4e00-\u9fff]")
 YEARS = 3  # fetched of a security when no first day is given
 INDICES = ("000001.SH", "399001.SZ", "399006.SZ", "000300.SH")  # a portfolio is read beside these
 
@@ -97,6 +100,8 @@ def fetch_all(wanted: Wanted, data_dir: Path | None, now: datetime, *, shown: bo
         raise InputError(
             "nothing to fetch was named; give portfolios or securities, such as 600155.SH"
         )
+    if not wanted.offline:
+        make_folder(folder)
     outcomes: list[Outcome] = []
     with ExitStack() as stack:
         step = stack.enter_context(progress_bar("fetch", total=len(requests) + 1, shown=shown))
@@ -156,8 +161,8 @@ def _requests(wanted: Wanted, folder: Path, today: date) -> Iterator[Request]:
         kinds = [] if wanted.minutes is None else [minute_kind(wanted.minutes)]
     except ValueError:
         raise InputError(f"--minutes must be 60, 30, 15, 5 or 1, was {wanted.minutes}") from None
-    if given is not None and given > last:
-        raise InputError(f"--from {given} is after the last day, {last}")
+    if given is not None and given > min(last, today):
+        raise InputError(f"--from {given} is after the last day, {min(last, today)}")
     for symbol, start in _securities(wanted.targets, folder, last).items():
         first = given or start
         if not is_index(symbol):
@@ -177,13 +182,33 @@ def _securities(targets: tuple[str, ...], folder: Path, last: date) -> dict[Symb
             first = date(min(days).year - 1, 1, 1)
             chosen = [*symbols, *map(Symbol.parse, INDICES)]
         else:
-            symbol = parse_symbol(target)
-            if not is_index(symbol):
-                classify(symbol)
-            chosen, first = [symbol], date(last.year - YEARS, 1, 1)
+            chosen, first = [_security(target, folder)], date(last.year - YEARS, 1, 1)
         for symbol in chosen:
             found[symbol] = min(first, found.get(symbol, first))
     return found
+
+
+def _security(target: str, folder: Path) -> Symbol:
+    """Return the security a code or a short name means.
+
+    Raises:
+        InputError: None, or several; or it looks like a path that leads nowhere.
+    """
+    if os.sep in target or Path(target).suffix in {".toml", ".txt"}:
+        raise InputError(f"{target}: no such portfolio; check the path")
+    named = open_market(folder).names().get(target, ())
+    if len(named) > 1:
+        listed = ", ".join(map(str, named))
+        raise InputError(f"{target} is or was the name of {listed}; give the code")
+    if not named and HANZI.search(target):
+        raise InputError(
+            f"{target}: no security of this name is known; give the code, or fetch the list of all"
+            " with: fupan data fetch --securities"
+        )
+    symbol = named[0] if named else parse_symbol(target)
+    if not is_index(symbol):
+        classify(symbol)
+    return symbol
 
 
 def _portfolio(path: Path, folder: Path) -> tuple[list[date], list[Symbol]]:

@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.data_fetch import Fetched
 from sim.data.catalog import Version
-from sim.data.desk import Outcome
+from sim.data.desk import HELD, Outcome
 from sim.data.doctor import Finding
 from sim.data.files import write_text
 from sim.data.importing import Imported
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 ALONE = "-"
+AS_STORED = "all as it was stored"
 SHOWN = 40  # lines of one kind on a terminal; JSON has all
 
 
@@ -35,15 +36,21 @@ def show_fetch(fetched: Fetched, json_to: str | None) -> None:
             for attempt in outcome.attempts
         )
         name = str(outcome.request.symbol or "market")
-        shipped = outcome.version is None and not outcome.missing
+        shipped = outcome.version is None and outcome.reason == HELD
         held = "shipped" if shipped else _held(outcome.version)
         table.add_row(name, outcome.request.kind, held, outcome.reason, tried)
     _print(table)
     _lines("differs", [str(d) for outcome in fetched.outcomes for d in outcome.differences])
     _lines("look", [str(issue) for issue in fetched.issues])
     _lines(
-        "missing", [f"{o.request.symbol} {o.request.kind}: {o.reason}" for o in fetched.missing]
+        "missing",
+        [f"{o.request.symbol or 'market'} {o.request.kind}: {o.reason}" for o in fetched.missing],
     )
+    if fetched.missing:
+        typer.echo(
+            "fetch again later, what is held is not asked for twice; or import bars from files"
+            " with: fupan data import DIR"
+        )
     typer.echo(f"store: {fetched.folder}")
 
 
@@ -116,12 +123,14 @@ def show_import(imported: Imported, folder: Path, json_to: str | None) -> None:
     typer.echo(f"store: {folder}")
 
 
-def show_issues(what: str, issues: Sequence[Issue], json_to: str | None) -> None:
+def show_issues(
+    what: str, issues: Sequence[Issue], json_to: str | None, *, good: str = AS_STORED
+) -> None:
     """Print what is wrong, or that nothing is."""
     if _json(json_to, {"looked_at": what, "issues": _issues_json(issues)}):
         return
     _lines("wrong", list(map(str, issues)))
-    typer.echo(f"{what}: {f'{len(issues)} faults' if issues else 'all as it was stored'}")
+    typer.echo(f"{what}: {f'{len(issues)} faults' if issues else good}")
 
 
 def show_findings(findings: Sequence[Finding], json_to: str | None) -> None:

@@ -18,6 +18,7 @@ from sim.data.store_layer import StoreLayer
 from sim.model.issue import Issue
 from sim.model.symbol import Symbol
 
+HELD = "held already"
 OFFLINE = "offline, nobody was asked; fetch again without --offline"
 
 

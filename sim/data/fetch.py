@@ -9,7 +9,7 @@ import pandas as pd
 from sim.data.asking import Asked
 from sim.data.catalog import ConflictError, Version
 from sim.data.checks import check_bars
-from sim.data.desk import OFFLINE, Desk, Outcome, covered_by
+from sim.data.desk import HELD, OFFLINE, Desk, Outcome, covered_by
 from sim.data.fault import FaultKind, ProviderError
 from sim.data.gaps import Span, bridged, last_settled_day, missing, touching, with_overlap
 from sim.data.layer import StatusPeriod
@@ -36,7 +36,7 @@ def fetch_bars(desk: Desk, request: Request) -> Outcome:
     """
     begun = len(desk.asker.attempts)
     wanted = (request.first, min(request.last, last_settled_day(desk.now)))
-    reason, missed = "held already", False
+    reason, missed = HELD, False
     differences: list[Difference] = []
     issues: list[Issue] = []
     names: list[tuple[Symbol, str, str]] = []
@@ -125,7 +125,8 @@ def _agreeing(desk: Desk, request: Request, reference: pd.DataFrame | None) -> t
             FaultKind.WRONG_ROWS, names, "they show different securities; nothing was stored"
         )
     if last_error is None:
-        raise ProviderError(FaultKind.NOTHING, "providers", f"none offers {request.kind}")
+        who = ", ".join(desk.only) or "providers"
+        raise ProviderError(FaultKind.NOTHING, who, f"does not offer {request.kind}")
     raise last_error
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sim.data.action_terms import Told, agreed_actions, changed_actions
 from sim.data.asking import Asked
 from sim.data.catalog import Version
-from sim.data.desk import OFFLINE, Desk, Outcome
+from sim.data.desk import HELD, OFFLINE, Desk, Outcome
 from sim.data.fact_rows import Rows, write_rows
 from sim.data.fault import FaultKind, ProviderError
 from sim.data.gaps import last_settled_day, missing
@@ -22,7 +22,7 @@ from sim.model.symbol import Symbol
 from sim.rules.calendar import SessionCalendar
 from sim.rules.securities import classify
 
-HELD = "the store"
+THE_STORE = "the store"
 LONGEST_CLOSURE = timedelta(days=30)  # longer than any holiday of the exchanges
 
 
@@ -59,7 +59,7 @@ def fetch_actions(desk: Desk, request: Request) -> Outcome:
     version = desk.store.current(SeriesKind.ACTIONS, symbol)
     spans = desk.covered(SeriesKind.ACTIONS, symbol)
     if not missing((request.first, last), spans, desk.below.calendar()):
-        return Outcome(request=request, version=version, reason="held already")
+        return Outcome(request=request, version=version, reason=HELD)
     if desk.offline:
         return Outcome(request=request, version=version, reason=OFFLINE, missing=True)
     wanted = frozenset({Term.CASH, Term.SHARES} if classify(symbol).is_fund else Term)
@@ -80,7 +80,7 @@ def fetch_actions(desk: Desk, request: Request) -> Outcome:
 
     def rows_after(rows: Rows) -> Rows:
         held = tuple(action_of(symbol, row) for row in rows)
-        before = Told(provider=HELD, terms=untold, actions=held)
+        before = Told(provider=THE_STORE, terms=untold, actions=held)
         actions, differing = agreed_actions(symbol, [*answers.told, before])
         issues[:] = [*differing, *changed_actions(symbol, held, actions)]
         return [action_row(action) for action in actions]

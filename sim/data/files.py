@@ -91,6 +91,24 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder that can be written, before work begins that would be lost without it.
+
+    Raises:
+        StorageError: It cannot be made, or may not be written.
+    """
+    probe = folder / f".probe.{secrets.token_hex(6)}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError as error:
+        raise StorageError(
+            f"{folder} cannot be written: {error.strerror or error};"
+            " free some space, or choose another folder"
+        ) from None
+
+
 def write_text(path: Path, text: str) -> None:
     """Write `text` as UTF-8 with line ends as they are, whole or not at all.
 

@@ -129,6 +129,11 @@ def test_a_portfolio_is_fetched_with_the_indices_it_is_read_beside(fupan):
     [
         (("fetch",), "nothing to fetch was named"),
         (("fetch", "60015"), "a security must be written as"),
+        (("fetch", "portfolios/nobody"), "portfolios/nobody: no such portfolio; check the path"),
+        (("fetch", "column.txt"), "column.txt: no such portfolio"),
+        (("fetch", "无名股份"), "no security of this name is known"),
+        (("fetch", "688001.SH", "--from", "2024-04-02", "--now", NOW), "after the last day"),
+        (("import", "tests", "--minutes", "7"), "--minutes must be 60, 30, 15, 5 or 1"),
         (("fetch", "900901.SH"), "B share"),
         (("fetch", "600155.SH", "--from", "2024-13-01"), "--from must be a day"),
         (("fetch", "600155.SH", "--from", "2024-04-01", "--to", "2024-03-01"), "after the last"),
@@ -239,6 +244,73 @@ def test_an_unwritable_folder_is_said(fupan, monkeypatch, tmp_path):
 
     assert code == 2
     assert "cannot be" in err
+
+
+@pytest.mark.parametrize("command", [("status",), ("verify",), ("doctor",), ("fetch", "688001")])
+def test_a_file_in_place_of_the_data_folder_is_said_before_anything_is_asked(
+    fupan, served, tmp_path, command
+):
+    place = tmp_path / "file"
+    place.write_text("")
+
+    code, _, err = fupan(*command, "--data-dir", str(place))
+
+    assert code == 2
+    assert "wanted a folder for the data, found a file" in err
+    assert served.asked == []
+
+
+def test_a_folder_that_cannot_be_made_is_said_before_anything_is_asked(fupan, served, tmp_path):
+    (tmp_path / "file").write_text("")
+
+    code, _, err = fupan("fetch", "688001.SH", "--data-dir", str(tmp_path / "file" / "store"))
+
+    assert code == 2
+    assert "cannot be written" in err
+    assert served.asked == []
+
+
+def test_a_security_is_found_by_its_name(fupan):
+    code, found, _ = fupan("fetch", "越秀资本", *MARCH, "--now", NOW, "--offline", "--json", "-")
+
+    assert code == 0
+    assert {one["symbol"] for one in found["series"]} == {"000987.SZ"}
+
+
+def test_the_list_of_securities_is_stored_shown_and_proven(shared_child, fupan):
+    code, found, _ = fupan("fetch", "--securities", "--now", NOW, "--json", "-")
+
+    assert code == 0
+    (listed,) = found["series"]
+    assert (listed["kind"], listed["version"]["rows"]) == ("names", 66)
+    assert [tried["provider"] for tried in listed["tried"]] == [
+        "sse", "szse", "bse", "sina", "baostock"
+    ]  # fmt: skip
+    assert fupan("status", "--json", "-")[1]["series"][0]["key"] == "market"
+    code, out, _ = fupan("verify", "--replay")
+    assert (code, out.strip()) == (0, "1 series looked at: all as it was stored")
+
+
+def test_hours_of_indices_are_fetched_and_land_in_the_store(shared_child, fupan, monkeypatch):
+    from sim.data.market import Market
+
+    monkeypatch.setattr("sim.cli.data_fetch.snapshot", lambda: Market(()))
+
+    code, found, _ = fupan(
+        "fetch", "000001.SH", *MARCH, "--minutes", "60", "--now", NOW, "--json", "-"
+    )
+
+    assert code == 0
+    hours = found["series"][-1]
+    assert (hours["kind"], hours["version"]["rows"]) == ("minute-60", 20)
+    assert [tried["provider"] for tried in hours["tried"]] == ["sina"]
+
+
+def test_an_empty_store_says_what_to_do(fupan):
+    code, out, _ = fupan("verify")
+
+    assert code == 0
+    assert "nothing is stored yet; fetch with: fupan data fetch PORTFOLIO" in out
 
 
 def test_importing_the_program_does_not_import_akshare():
