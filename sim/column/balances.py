@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.column.layout import CASH, NET_VALUE, PROFIT, Layout
+from sim.column.market_value import as_net_value, check_market_value, read_market_value
 from sim.column.numerals import CHANGE, NUMBER
 from sim.column.reading import Reading, Span
 from sim.column.trade_tokens import BUY, SELL
@@ -15,9 +16,9 @@ _BETWEEN = (
     r"(?:为|是|:|约|达到?|共|计|有|还有|仅|人民币|¥|\+|已|至|合计|累计|还?剩|尚余|[增降升]至|在|\(元\)"
     r"| ){0,4}"
 )
-_YUAN = rf"{_BETWEEN}(?P<number>{NUMBER})(?P<unit>元{CHANGE}|(?=[,;。)]|$))"
+_YUAN = rf"{_BETWEEN}(?P<number>{NUMBER})(?P<unit>元{CHANGE}|(?=[,;。)](?![0-9])|$))"
 _AMOUNT = rf"{NUMBER}元(?:[,(](?:{PROFIT})?{_BETWEEN})?"
-_PERCENT = rf"{_BETWEEN}(?:{_AMOUNT})?(?P<number>{NUMBER})(?P<unit>%)"
+_PERCENT = rf"{_BETWEEN}(?:{_AMOUNT})?(?:(?P<number>{NUMBER})(?P<unit>%)|百分之(?P<of>{NUMBER}))"
 _DIGIT = re.compile(rf"{_BETWEEN}[0-9]")
 _LOSS = "亏"
 _TRADED = re.compile(rf"{BUY}|{SELL}")
@@ -65,15 +66,19 @@ class Balances:
 
 def read_balances(reading: Reading, layout: Layout) -> Balances:
     """Return the balances printed in the part on assets; a missing one is a warning."""
-    return Balances(
-        cash=_money(reading, layout, _CASH),
-        net_value=_money(reading, layout, _NET),
-        profit_percent=_read(reading, layout, _GAIN),
-    )
+    cash = _money(reading, layout, _CASH)
+    profit = _read(reading, layout, _GAIN)
+    words, market_value = read_market_value(reading, (layout.assets, layout.assets_end))
+    instead = as_net_value(words, market_value, cash, profit)
+    net_value = _money(reading, layout, _NET, instead)
+    check_market_value(reading, market_value, cash, net_value)
+    return Balances(cash=cash, net_value=net_value, profit_percent=profit)
 
 
-def _money(reading: Reading, layout: Layout, balance: _Balance) -> Written | None:
-    written = _read(reading, layout, balance)
+def _money(
+    reading: Reading, layout: Layout, balance: _Balance, instead: Written | None = None
+) -> Written | None:
+    written = _read(reading, layout, balance, instead)
     if written is not None and (written.value < 0 or written.value * 100 % 1 != 0):
         message = f"{balance.field} must be whole fen and not negative, was {written.digits}"
         reading.complain("not-an-amount", message, written.place, field=balance.field)
@@ -81,14 +86,20 @@ def _money(reading: Reading, layout: Layout, balance: _Balance) -> Written | Non
     return written
 
 
-def _read(reading: Reading, layout: Layout, balance: _Balance) -> Written | None:
-    """Return the one value printed behind the balance's word.
+def _read(
+    reading: Reading, layout: Layout, balance: _Balance, instead: Written | None = None
+) -> Written | None:
+    """Return the one value printed behind the balance's word, `instead` where there is none.
 
     Words after the list of holdings count before those ahead of it, where 盈利 may be a trade's.
     """
     found: list[Written] = []
     unreadable: list[Span] = []
-    words = list(balance.word.finditer(reading.text, layout.assets, layout.assets_end))
+    words = [
+        word
+        for word in balance.word.finditer(reading.text, layout.assets, layout.assets_end)
+        if not any(start <= word.start() < end for start, end in reading.used)
+    ]
     late = [word for word in words if word.start() > layout.holdings]
     for word in late or words:
         figure = balance.figure.match(reading.text, word.end(), layout.assets_end)
@@ -98,7 +109,7 @@ def _read(reading: Reading, layout: Layout, balance: _Balance) -> Written | None
                 reading.used.append((word.start(), figure.end()))
             continue
         if figure is not None:
-            written = reading.number(figure) if balance is _GAIN else reading.yuan(figure)
+            written = _percent(reading, figure) if balance is _GAIN else reading.yuan(figure)
             reading.used.append((word.start(), figure.end()))
         elif _DIGIT.match(reading.text, word.end(), layout.assets_end):
             unreadable.append((word.start(), min(word.end() + 20, layout.assets_end)))
@@ -106,7 +117,13 @@ def _read(reading: Reading, layout: Layout, balance: _Balance) -> Written | None
             loss = word[0].count(_LOSS) and written.value > 0
             digits = f"-{written.digits}" if loss else written.digits
             found.append(Written.of(digits, written.scale, written.place))
+    if instead is not None and not (found or unreadable):
+        return instead
     return _only(reading, balance, found, unreadable)
+
+
+def _percent(reading: Reading, figure: re.Match[str]) -> Written | None:
+    return reading.number(figure, "number" if figure["number"] else "of")
 
 
 def _is_another(text: str, balance: _Balance, word: re.Match[str], layout: Layout) -> bool:

@@ -1,7 +1,7 @@
 """The session a column's figures stand for: from weekdays, dates near by and the calendar."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 
@@ -25,12 +25,16 @@ _DATE = re.compile(
     rf"(?P<weekday>,?\(?{WEEKDAY})?"
 )
 _ISO_DATE = re.compile(
-    r"(?<![0-9])(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})(?![0-9])"
+    r"(?<![0-9])(?P<year>[0-9]{4})(?:[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})(?![0-9])"
+    r"|(?P<month2>[01][0-9])(?P<day2>[0-3][0-9])(?![0-9.万亿元股份手%]))"
     rf"(?P<weekday>,?\(?{WEEKDAY})?"
 )
 _YEAR = re.compile(rf"(?<![0-9])([0-9]{{4}}|[{_HAN}]{{4}})年")
 _ANIMAL_YEAR = re.compile(rf"([{ZODIAC}])年")
 _WEEKDAY = re.compile(rf"(?<![上下]){WEEKDAY}")
+_TODAY = re.compile(r"今[日天]|本日|收盘后")
+_CLOSE_OF = re.compile(r"(?:截[至止]|时间|日期):?$")
+_ITS_CLOSE = re.compile(r"\)?(?:A股)?收[盘市]")
 _PLAN_DAY = re.compile(rf"下?({WEEKDAY})")
 
 
@@ -51,17 +55,22 @@ class _Evidence:
 
     Attributes:
         weekday: The one the column speaks of, 0 for Monday.
+        others: Further ones the part on assets speaks of before its holdings.
         weekday_span: Where.
         plan_weekday: The one its plan is for.
         mentions: Dates anywhere in the text.
+        own: Full dates the figures may be of where no weekday says so: that of 截至 or 收盘, or
+            the only one of a text that speaks of today.
         years: Years anywhere in the text; the day may also be in a year after one of them.
         animals: Animals of the lunar years the text speaks of, by their place in the cycle.
     """
 
     weekday: int | None
+    others: tuple[int, ...]
     weekday_span: Span | None
     plan_weekday: int | None
     mentions: tuple[_Mention, ...]
+    own: tuple[_Mention, ...]
     years: frozenset[int]
     animals: frozenset[int]
 
@@ -82,6 +91,8 @@ def read_as_of(
         _check_given(reading, evidence, calendar, given)
         return given, None
     candidates = _candidates(evidence, calendar)
+    for weekday in evidence.others if not candidates else ():
+        candidates |= _candidates(replace(evidence, weekday=weekday), calendar)
     if len(candidates) == 1:
         day, span = next(iter(candidates.items()))
         return day, reading.place(span)
@@ -106,21 +117,46 @@ def _evidence(reading: Reading, layout: Layout) -> _Evidence:
         text, layout.start, layout.assets
     )
     planned = _PLAN_DAY.match(text, layout.plan) if layout.plan is not None else None
+    mentions = _mentions(text)
     return _Evidence(
         weekday=_DAYS[spoken[0][-1]] if spoken is not None else None,
+        others=_further_weekdays(text, layout),
         weekday_span=spoken.span() if spoken is not None else None,
         plan_weekday=_DAYS[planned[1][-1]] if planned is not None else None,
-        mentions=_mentions(text),
+        mentions=mentions,
+        own=_own(text, layout, mentions) if spoken is None else (),
         years=frozenset(_integer(year) for year in _YEAR.findall(text)),
         animals=frozenset(ZODIAC.index(animal) for animal in _ANIMAL_YEAR.findall(text)),
     )
+
+
+def _further_weekdays(text: str, layout: Layout) -> tuple[int, ...]:
+    spoken = _WEEKDAY.finditer(text, layout.assets, max(layout.assets, layout.holdings))
+    return tuple(dict.fromkeys(_DAYS[match[0][-1]] for match in spoken))[1:]
+
+
+def _own(text: str, layout: Layout, mentions: tuple[_Mention, ...]) -> tuple[_Mention, ...]:
+    full = [mention for mention in mentions if mention.year]
+    closes = tuple(
+        mention
+        for mention in full
+        if _CLOSE_OF.search(text, max(0, mention.span[0] - 5), mention.span[0])
+        or _ITS_CLOSE.match(text, mention.span[1])
+    )
+    if closes:
+        return closes
+    today = _TODAY.search(text, layout.assets, layout.assets_end)
+    days = {(mention.year, mention.month, mention.day) for mention in full}
+    return tuple(full[:1]) if today is not None and len(days) == 1 else ()
 
 
 def _mentions(text: str) -> tuple[_Mention, ...]:
     mentions = []
     for pattern in (_DATE, _ISO_DATE):
         for match in islice(pattern.finditer(text), _MOST_MENTIONS):
-            month, day = _integer(match["month"]), _integer(match["day"])
+            found = match.groupdict()
+            month = _integer(found["month"] or found["month2"])
+            day = _integer(found["day"] or found["day2"])
             weekday = _DAYS[match["weekday"][-1]] if match["weekday"] else None
             year = _integer(match["year"]) if match["year"] else None
             mentions.append(_Mention(year, month, day, weekday, match.span()))
@@ -136,6 +172,8 @@ def _integer(text: str) -> int:
 def _candidates(evidence: _Evidence, calendar: SessionCalendar | None) -> dict[date, Span]:
     """Return every session that fits all the text says, with the date it follows from."""
     candidates: dict[date, Span] = {}
+    if own := _own_days(evidence, calendar):
+        return own
     if evidence.weekday is None and (evidence.plan_weekday is None or calendar is None):
         return candidates
     years = evidence.years | {year + 1 for year in evidence.years}
@@ -153,6 +191,18 @@ def _candidates(evidence: _Evidence, calendar: SessionCalendar | None) -> dict[d
     if len(candidates) > 1:
         return {day: span for day, span in candidates.items() if not _too_early(day, evidence)}
     return candidates
+
+
+def _own_days(evidence: _Evidence, calendar: SessionCalendar | None) -> dict[date, Span]:
+    """Return the sessions that the text itself calls the day of its figures."""
+    days: dict[date, Span] = {}
+    for mention in evidence.own:
+        day = _day(mention.year or 0, mention.month, mention.day)
+        if day is None or mention.weekday not in {None, day.weekday()}:
+            continue
+        if _fits(day, evidence, calendar):
+            days.setdefault(day, mention.span)
+    return days
 
 
 def _too_early(day: date, evidence: _Evidence) -> bool:

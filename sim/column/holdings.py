@@ -1,9 +1,12 @@
 """The list of holdings: names, codes and quantities, every character of it accounted for."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.column.holding_details import details_end
 from sim.column.layout import CASH, EMPTY, NET_VALUE, PLAN, PROFIT, Layout, hold_openings
+from sim.column.numerals import NUMBER
 from sim.column.reading import (
     CODE,
     LONGEST_NAME,
@@ -11,6 +14,7 @@ from sim.column.reading import (
     NAME_START,
     PLAIN_SHARES,
     SHARES,
+    UNIT,
     Reading,
     Span,
 )
@@ -22,19 +26,36 @@ from sim.rules.securities import classify, symbol_from_code
 _EMPTY = re.compile(EMPTY)
 _NAME = rf"(?!{PLAIN_SHARES}){NAME_START}(?P<name>{NAME_CHARACTER}{{2,{LONGEST_NAME}}}?)"
 _LOOSE = SHARES.replace("(?P<unit>", "(?P<unit>(?=[、,;。]|$)|")
-_LINK = r"[ :]?(?:各|共|计|为|有|持有|数量)?[ :]?"
+_LINK = r"[ :,]?(?:各|共|计|为|有|持有|持股|数量)?[ :]?"
 _CODE_SHARES = re.compile(rf"(?: ?{CODE})?{_LINK}{_LOOSE}")
 _NAME_CODE_SHARES = re.compile(rf"{_NAME} ?{CODE}{_LINK}{_LOOSE}")
-_NAME_BRACKET = re.compile(rf"{_NAME}\((?P<code>[0-9]{{6}})[,、;:]{SHARES}\)")
+_NAME_CODE_COMMA = re.compile(
+    rf"{_NAME}(?P<code>(?<![0-9])[0-9]{{6}}),(?P<number>{NUMBER})"
+    rf"(?P<unit>{UNIT}|(?<=万)(?=[、,;。]|$))"
+)
+_NAME_BRACKET = re.compile(
+    rf"{_NAME}\((?:股票|证券|基金)?(?:代码)?:?(?P<code>[0-9]{{6}})[,、;:]"
+    rf"(?:持有|持股|数量)?:?{SHARES}(?=[,;)])"
+)
+_LABELLED = re.compile(
+    rf"(?:股票|证券|基金)?(?:名称|简称):{_NAME}[,;]?(?:股票|证券|基金)?代码:(?P<code>[0-9]{{6}})[,;]?"
+    rf"(?:持股|持仓|持有)?(?:数量|股数)?:{SHARES}"
+)
 _SHARES_NAME_CODE = re.compile(rf"{SHARES}(?:的)?{_NAME} ?{CODE}")
 _CODE_NAME_SHARES = re.compile(rf"{CODE} ?{_NAME}{_LINK}{SHARES}")
 _NAME_SHARES = re.compile(rf"{_NAME}{_LINK}{SHARES}")
 _ITEMS = (
-    _CODE_NAME_SHARES, _NAME_CODE_SHARES, _NAME_BRACKET, _SHARES_NAME_CODE, _NAME_SHARES,
+    _LABELLED, _CODE_NAME_SHARES, _NAME_CODE_SHARES, _NAME_BRACKET, _SHARES_NAME_CODE,
+    _NAME_SHARES,
 )  # fmt: skip
 _COUNTER = re.compile(r"\([0-9]{1,2}\)|[①-⑳]|[0-9]{1,2}[.、)](?![0-9])")
-_ASIDE = re.compile(r"\([^()0-9]{0,20}\)")
-_SEPARATOR = re.compile(r"[、,; :]|还有|另有|其中|分别为|(?<=[股份手万)\]])(?:以及|[和及与])")
+_ASIDE = re.compile(r"\([^()0-9]{0,20}\)|\([^()]{0,12}[月日][^()股份手]{0,8}\)")
+_COUNT = re.compile(
+    r"[;,]?(?:共|计|有)*(?:[0-9一二两三四五六七八九十]{1,2}只(?:股票|个股|基金|证券|ETF)?[和及与、]?){1,2}[:,;]"
+)
+_SEPARATOR = re.compile(
+    r"[、,; :)·•]|[不未]变|还有|另有|其中|分别为|(?<=[股份手万)\]])(?:以及|[和及与])"
+)
 _NEXT = re.compile(r"[、,;]")
 _STOP = re.compile(rf"。|{CASH}|{NET_VALUE}|{PROFIT}|{PLAN}")
 
@@ -68,16 +89,31 @@ class _Item:
         return min(start, self.match.start("code")), max(end, self.match.end("code"))
 
 
-def read_holdings(reading: Reading, layout: Layout) -> tuple[Holding, ...]:
-    """Return the securities the publisher says he holds after the close, in printed order."""
-    holdings: list[Holding] = []
+def read_holdings(
+    reading: Reading,
+    layout: Layout,
+    tabled: Sequence[Holding] = (),
+    tables: Sequence[Span] = (),
+) -> tuple[Holding, ...]:
+    """Return the securities the publisher says he holds after the close, in printed order.
+
+    Args:
+        reading: The text.
+        layout: Where to look.
+        tabled: Those that tables tell.
+        tables: Where tables stand, which are not read again.
+    """
+    holdings: list[Holding] = list(tabled)
     at = layout.holdings
     while opening := next(hold_openings(reading.text, at, layout.assets_end), None):
-        stop = _STOP.search(reading.text, opening.end(), layout.assets_end)
-        end = stop.start() if stop is not None else layout.assets_end
         reading.used.append(opening.span())
-        holdings += _read_list(reading, opening.end(), end)
-        at = end
+        table = next((t for t in tables if opening.start() < t[1]), None)
+        limit = table[0] if table is not None else layout.assets_end
+        at = opening.end()
+        if at < limit:
+            found, at = _read_list(reading, at, limit)
+            holdings += found
+        at = max(at, table[1]) if table is not None and at >= table[0] - 1 else at
     if not holdings and _EMPTY.match(reading.text, layout.holdings) is None:
         span = (layout.holdings, min(layout.holdings + 20, len(reading.text)))
         reading.complain("holdings-unreadable", "no holding could be read here", span)
@@ -85,15 +121,19 @@ def read_holdings(reading: Reading, layout: Layout) -> tuple[Holding, ...]:
     return tuple(holdings)
 
 
-def _read_list(reading: Reading, start: int, end: int) -> list[Holding]:
+def _read_list(reading: Reading, start: int, limit: int) -> tuple[list[Holding], int]:
+    """Return the holdings listed from `start`, and where the list ends."""
+    text = reading.text
     holdings = []
-    at = start
+    count = _COUNT.match(text, start, limit)
+    at = count.end() if count is not None else start
+    end = _list_end(text, at, limit)
     while at < end:
-        gap = _SEPARATOR.match(reading.text, at, end)
+        gap = _SEPARATOR.match(text, at, end)
         if gap is not None:
             at = gap.end()
             continue
-        aside = _ASIDE.match(reading.text, at, end) or _COUNTER.match(reading.text, at, end)
+        aside = _ASIDE.match(text, at, end) or _COUNTER.match(text, at, end)
         if aside is not None:
             reading.used.append(aside.span())
             at = aside.end()
@@ -105,14 +145,25 @@ def _read_list(reading: Reading, start: int, end: int) -> list[Holding]:
         holding = _holding(reading, item)
         if holding is not None:
             holdings.append(holding)
-        reading.used.append((at, item.match.end()))
-        at = item.match.end()
-    return holdings
+        told = details_end(text, item.match.end(), limit)
+        reading.used.append((at, told))
+        at = told
+        end = _list_end(text, at, limit)
+    return holdings, end
+
+
+def _list_end(text: str, at: int, limit: int) -> int:
+    """Return where a list that goes on at `at` ends: before a stop, a balance or the plan."""
+    stop = _STOP.search(text, at, limit)
+    return stop.start() if stop is not None else limit
 
 
 def _item_at(reading: Reading, at: int, end: int) -> _Item | None:
     """Return the entry that starts at a position: a known name first, else any likely one."""
     text = reading.text
+    coded = _NAME_CODE_COMMA.match(text, at, end)
+    if coded is not None:
+        return _Item(coded.span("name"), coded)
     for name in _known_names_at(reading, at, end):
         match = _CODE_SHARES.match(text, at + len(name), end)
         if match is not None:
@@ -150,7 +201,9 @@ def _holding(reading: Reading, item: _Item) -> Holding | None:
     name = reading.text[slice(*item.name_span)]
     field = f"holdings.{name}"
     quantity = reading.shares(item.match, f"{field}.quantity")
-    if quantity is not None and item.code is None and _holds_code(reading, name, quantity):
+    bare = not item.match["unit"]
+    joined = quantity is not None and _holds_code(reading, name, quantity, bare=bare)
+    if quantity is not None and item.code is None and joined:
         message = f"{quantity.digits} may be a code and a quantity run together"
         place, remedy = quantity.place, "put a space or brackets between code and quantity"
         reading.complain("code-and-quantity-joined", message, place, remedy=remedy, field=field)
@@ -162,10 +215,13 @@ def _holding(reading: Reading, item: _Item) -> Holding | None:
     return Holding(symbol=symbol, name=name, quantity=quantity, place=place)
 
 
-def _holds_code(reading: Reading, name: str, quantity: Written) -> bool:
-    """Say whether a quantity starts with the name's code, or any code before an odd rest."""
+def _holds_code(reading: Reading, name: str, quantity: Written, *, bare: bool) -> bool:
+    """Say whether a quantity starts with the name's code, or any code before an odd rest.
+
+    A `bare` one, without 股 or 万, may also be nothing but a code.
+    """
     code, rest = quantity.digits[:_CODE_DIGITS], quantity.digits[_CODE_DIGITS:]
-    if not rest or rest[0] in "0." or not code.isdigit():
+    if not code.isdigit() or (rest and rest[0] in "0.") or not (rest or bare):
         return False
     if any(symbol.code == code for symbol in reading.names.get(name, ())):
         return True

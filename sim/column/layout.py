@@ -7,20 +7,34 @@ from dataclasses import dataclass
 
 from sim.column.normal import Normal
 from sim.column.numerals import NUMBER
+from sim.column.tables import find_tables
 
 WEEKDAY = r"(?:周|星期|礼拜)[一二三四五六日天]"
 HOLD = (
-    r"(?:目前|现在|当前|现|尚|仍|另|还|共|继续|账户){0,3}"
-    r"(?:持有|持仓|持股|仓位(?=:))(?!待涨|观望|不动|过节|比例|量|均|者|市值)的?"
-    r"(?:品种|情况|明细|股票|个股|标的|证券|基金)?(?:分别)?(?:为|有|如下|是|的|了)?:?"
+    r"(?:(?:目前|现在|当前|现|尚|仍|另|还|共|继续|账户|手中|手里){0,3}"
+    r"(?:持有|持仓|持股|现持|仓位(?=:))"
+    r"(?!待涨|观望|不动|过节|比例|量|数|均|者|市值|股|成本|天|时间|计划|策略)的?"
+    r"(?:品种|情况|明细|股票|个股|标的|证券|基金|一览|清单)?(?:分别)?(?:为|有|如下|是|的|了)?"
+    r"|(?:账户|手)[里上中头]?(?:目前|现在|现)?(?:还|仍|尚)?[有剩](?:下|着)?)"
+    r"[:;]?"
 )
 EMPTY = r"(?:目前|现在|当前|现|账户|继续|仍)*(?:空仓|未持有任何(?:股票|个股)|没有持仓|无持仓)"
-CASH = r"(?:资金余额|现金余额|可用资金|可用余额|账户余额|剩余资金|剩余现金|余额|现金(?!流))"
-NET_VALUE = r"(?:总净值|账户净值|资产净值|净值|总资产|资产总值|资产总额|账户总值|净资产|资产合计)"
-PROFIT = r"(?:累计盈利率?|累计收益率?|总收益率?|盈利率|收益率|盈利|获利|浮盈|亏损率|累计亏损|亏损)"
+CASH = (
+    r"(?:资金余额|现金余额|可用资金|可用余额|可用现金|可用金额|账户余额|账户资金|剩余资金|剩余现金"
+    r"|余额|余钱|现金(?!流|分红|红利|管理)|(?<=[;。,\n])资金(?=:))"
+)
+NET_VALUE = (
+    r"(?:总净值|账户净值|资产净值|净值(?!化)|总资产|资产总值|资产总额|账户总值|账户总额|净资产"
+    r"|资产合计)"
+)
+PROFIT = (
+    r"(?:累计(?:盈利|收益|回报)率?|总(?:收益|回报|盈利)率?|盈利率|收益率|回报率|盈利|获利|浮盈|亏损率"
+    r"|累计亏损|亏损|累计赚)"
+)
 PLAN = (
-    rf"(?:下?(?:{WEEKDAY})|明日|明天|次日|下一?个?交易日)(?:的)?"
-    r"(?:操作|交易|投资)?(?:计划|策略|安排|打算)(?:如下|为|是)?:?"
+    rf"(?:下?(?:{WEEKDAY})|明日|明天|次日|下一?个?交易日|下周)(?:的)?"
+    r"(?:操作|交易|投资)?(?:计划|策略|安排|打算|思路)(?:如下|为|是)?:?"
+    rf"|(?:下(?:{WEEKDAY})|明日|明天|次日|下一?个?交易日|下周)(?:操作|交易)?:"
     r"|(?:操作|交易)(?:计划|策略|安排)(?:如下|为|是)?:"
 )
 _NOT_NOW = re.compile(
@@ -28,18 +42,26 @@ _NOT_NOW = re.compile(
     r"|原[来先本]?|此前|之前|日前|早先|股东|机构|产品|公司|北[上向]资金|外资|社保)"
     r"(?:还|仍|也|共|一直|合计|已|再)*$"
 )
-LABEL = r"(?<![总净])(?:资产|账户|实盘|操作|交易)(?:资产|情况|状况|一览)?:"
+LABEL = (
+    r"(?<![总净下])(?:今[日天])?(?:资产|账户|实盘|操作|交易)(?:资产|情况|状况|一览|记录|明细|回顾)?"
+    r"(?:\([^()]{1,24}\))?:"
+)
 
 _SHARES = rf"{NUMBER}(?:股(?!份|票|东|权)|份(?!额|有)|手(?!续))"
 _FIGURE = r"[^。,;、]{0,8}?[0-9一二两三四五六七八九十]"
-_ITEM = re.compile(rf"{_SHARES}|[(\[〔【][0-9]{{6}}[)\]〕】]{NUMBER}")
+_ITEM = re.compile(
+    rf"{_SHARES}|[(\[〔【][0-9]{{6}}[)\]〕】]{NUMBER}|(?<![0-9])[0-9]{{6}},{NUMBER}万(?=[,;、。])"
+)
 _HOLD = re.compile(HOLD)
 _EMPTY = re.compile(EMPTY)
 _PLAN = re.compile(PLAN)
 _LABEL = re.compile(LABEL)
-_BALANCES = tuple(re.compile(word + _FIGURE) for word in (CASH, NET_VALUE, PROFIT))
+_BALANCES = tuple(re.compile(word + _FIGURE) for word in (CASH, f"(?:{NET_VALUE}|总市值)", PROFIT))
 _QUESTION = re.compile(r"问:")
-_STOP = re.compile(r"[。;]")
+_STOP = re.compile(
+    r"。|;(?!(?:股票|证券|基金)?(?:代码|名称|简称):|(?:持股|持仓|持有)?(?:数量|股数):)"
+)
+_HEAD = re.compile(r"\([^()股份手]{1,24}\)[:;]?")
 _SENTENCE_SIGN = re.compile(r"[,。;、元股份买卖]")
 _LONGEST_HEADING = 30
 _LEAD = 8
@@ -88,8 +110,9 @@ def find_columns(normal: Normal) -> tuple[Layout, ...]:
     Takes time in proportion to the text.
     """
     text = normal.text
+    tables = {table.start: table.end for table in find_tables(normal) if not table.trades}
     anchors = _Anchors(
-        opens=_opens(text),
+        opens=sorted([*_opens(text), *tables]),
         plans=_starts(_PLAN, text),
         labels=_starts(_LABEL, text),
         questions=_starts(_QUESTION, text),
@@ -100,7 +123,7 @@ def find_columns(normal: Normal) -> tuple[Layout, ...]:
     for at in anchors.opens:
         if at < reach:
             continue  # a further list of the same column
-        layout = _layout(normal, anchors, at, reach)
+        layout = _layout(normal, anchors, at, reach, tables.get(at, at))
         if layout is not None:
             layouts.append(layout)
             reach = layout.end
@@ -116,8 +139,10 @@ def _opens(text: str) -> list[int]:
     items = _starts(_ITEM, text)
     opens = _starts(_EMPTY, text)
     for match in hold_openings(text, 0, len(text)):
-        item = _first(items, match.end(), match.end() + _TO_ITEM)
-        if item is not None and _STOP.search(text, match.end(), item) is None:
+        head = _HEAD.match(text, match.end())
+        start = head.end() if head is not None else match.end()
+        item = _first(items, start, start + _TO_ITEM)
+        if item is not None and _STOP.search(text, start, item) is None:
             opens.append(match.start())
     return sorted(opens)
 
@@ -135,11 +160,12 @@ def _first(starts: list[int], low: int, high: int) -> int | None:
     return starts[place] if place < len(starts) and starts[place] < high else None
 
 
-def _layout(normal: Normal, anchors: _Anchors, at: int, reach: int) -> Layout | None:
+def _layout(normal: Normal, anchors: _Anchors, at: int, reach: int, listed: int) -> Layout | None:
+    """Return the column whose holdings start at a position and are listed up to another."""
     limit = _limit(anchors, at, len(normal.text))
     assets, labelled = _assets_start(normal, anchors, at, reach)
     plan = _first(anchors.plans, at, limit)
-    assets_end = plan if plan is not None else _last_balance(normal.text, anchors, at, limit)
+    assets_end = plan if plan is not None else _last_balance(normal.text, anchors, listed, limit)
     found = sum(_first(starts, assets, assets_end) is not None for starts in anchors.balances)
     if not found:
         return None

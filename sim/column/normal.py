@@ -12,6 +12,13 @@ _DROPPED = "\x00"
 _HARMLESS = "\u200b\u2060\ufeff\u00ad"  # zero-width and soft-hyphen, common on web pages
 _GAP = re.compile(r"[\s\x00]+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_ENTRY = re.compile(
+    r"[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[)）.、．](?![0-9０-９])|[①-⑳]"
+    r"|[-·•●▪◆■]\s*[㐀-鿿]|[㐀-鿿]{2,8}[:：]|(?:买入|卖出)[ \t]"
+)
+_FORMAL = re.compile(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,40}(?=[元圆股份])")
+_PLAIN_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_WHOLE = "元股份手%％)）万无"  # a line that ends in one of these may end an entry of a list
 _COMPATIBLE = (
     range(0x2F00, 0x2FE0),  # Kangxi radicals, as PDF fonts put them in place of Hanzi
     range(0xF900, 0xFB00),  # compatibility ideographs
@@ -45,6 +52,14 @@ class Normal:
         segment = bisect_right(self._positions, position) - 1
         return self._offsets[segment] + position - self._positions[segment]
 
+    def reach(self, first: int, last: int) -> tuple[int, int]:
+        """Return the positions that `original[first:last]` takes in the readable text."""
+        return self._position(first), self._position(last - 1) + 1
+
+    def _position(self, offset: int) -> int:
+        segment = max(bisect_right(self._offsets, offset) - 1, 0)
+        return self._positions[segment] + max(offset - self._offsets[segment], 0)
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the original of `text[start:end]`, which must not be empty."""
         return self.offset(start), self.offset(end - 1) + 1
@@ -64,9 +79,11 @@ def normalise(original: str) -> Normal:
 
     Full-width forms, PDF radicals and traditional characters become their common simplified
     form one for one; hard line breaks and letter-spacing go; control and bidi characters are
-    left out. A space stays only between two words of letters, or two numbers, on one line.
+    left out. A space stays only between two words of letters, or two numbers, on one line. The
+    line break between two entries of a list, each on its own line, becomes a semicolon.
     """
     translated = original.translate(_table(frozenset(original)))
+    translated = _FORMAL.sub(lambda run: run[0].translate(_PLAIN_NUMERALS), translated)
     pieces: list[str] = []
     positions: list[int] = []
     offsets: list[int] = []
@@ -78,7 +95,12 @@ def normalise(original: str) -> Normal:
             offsets.append(start)
             pieces.append(translated[start : gap.start()])
             length += gap.start() - start
-        if _keeps_space(translated, gap):
+        if _ends_entry(translated, gap):
+            positions.append(length)
+            offsets.append(gap.start() + gap[0].index("\n"))
+            pieces.append(";")
+            length += 1
+        elif _keeps_space(translated, gap):
             positions.append(length)
             offsets.append(gap.end() - len(gap[0].lstrip(_DROPPED)))
             pieces.append(" ")
@@ -118,6 +140,17 @@ def _keeps_space(text: str, gap: re.Match[str]) -> bool:
     alone_left = not _is_word(text[max(start - 2, 0)]) or start == 1
     alone_right = end + 1 == len(text) or not _is_word(text[end + 1])
     return gap_text.count("\n") > 1 or not (alone_left and alone_right)
+
+
+def _ends_entry(text: str, gap: re.Match[str]) -> bool:
+    """Say whether a gap parts two entries of a list rather than wraps a line.
+
+    The next line opens like an entry (a counter, or a label with a colon), and this one ends like
+    one: in a unit or bracket.
+    """
+    if "\n" not in gap[0] or not gap.start() or text[gap.start() - 1] not in _WHOLE:
+        return False
+    return _ENTRY.match(text, gap.end()) is not None
 
 
 def _is_word(character: str) -> bool:

@@ -17,12 +17,12 @@ _HANZI = (
 _SCALE = r"(?:万亿|[百千]?万|[百千亿])"
 _PART = rf"(?:{_ARABIC}|{_HANZI})"
 
-_FREE = r"(?<![0-9.])(?:(?<![0-9][,。·点])|(?<=[^0-9.][0-9]{6},))"
+_FREE = r"(?<![0-9.])(?<![0-9.][OolIZSB])(?:(?<![0-9][,。·点])|(?<=[^0-9.][0-9]{6},))"
 NUMBER = rf"{_FREE}-?{_PART}(?:{_SCALE}{_PART}){{0,3}}{_SCALE}?(?![0-9.])"
 """Pattern of a number with its scale, to be embedded before a unit.
 
-It is no part of a longer number: no digits, points or separators touch it, but a code and a comma
-may stand before it.
+It is no part of a longer number: no digits, points or separators touch it, nor a letter that a
+scanner puts for a digit (7.O2), but a code and a comma may stand before it.
 """
 
 _DIGIT = "[0-9零一二两三四五六七八九]"

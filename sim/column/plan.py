@@ -6,39 +6,29 @@ from dataclasses import dataclass, field
 
 from sim.column.holdings import settle
 from sim.column.layout import PLAN, Layout
+from sim.column.plan_words import (
+    ACTION,
+    ALL,
+    BOTH_WAYS,
+    CONDITION,
+    DENIED,
+    FILLER,
+    REST,
+    WHICH,
+    bare_hold,
+    paragraph_end,
+)
 from sim.column.reading import CODE, LONGEST_NAME, NAME_CHARACTER, Reading, Span
 from sim.model.issue import Severity
 from sim.model.statement import Holding, PlanAction, PlanItem, StatedTrade
 
-_ACTIONS = {
-    PlanAction.HOLD: "持股待涨|继续持有|持股观望|持股不动|持有待涨|持股|持有|观望|不动|锁仓|待涨",
-    PlanAction.ADD: "加仓|增持|补仓|增仓|加码",
-    PlanAction.TRIM: "减仓|减持|减磅|减码|高抛",
-    PlanAction.SELL: "卖出|清仓|清空|了结|止盈|止损|抛出|沽出|离场",
-    PlanAction.BUY: "买入|买进|建仓|吸纳|低吸|购入|新进",
-}
-_ACTION = re.compile("|".join(f"(?P<{action}>{words})" for action, words in _ACTIONS.items()))
-_BOTH_WAYS = re.compile(
-    r"高抛低吸|低吸高抛|先[买卖]后[卖买]|做差价|差价操作|滚动操作|做T|换股|调仓"
-)
-_DENIED = re.compile(r"(?:不|勿|暂不|不再|不宜|停止|避免)(?:再|急于|进行|考虑)?$")
-_REST = re.compile(
-    r"(?:其余|其他|其它|余下|剩余|另外)(?:的)?(?:[0-9一二三四五六七八九十]+只)?(?:个股|股票|品种|持股|持仓|标的)?"
-)
-_ALL = re.compile(r"(?:所有|全部|手中|各|以上|上述)(?:的)?(?:个股|股票|品种|持股|持仓|标的)")
-_CONDITION = re.compile(r"如果|如(?!期)|若|一旦|倘若|跌破|突破")
-_FILLER = re.compile(
-    r"择机|适当|逢[高低]|适度|适量|部分|少量|大幅|小幅|继续|分批|盘中|早盘|尾盘|视情况|根据情况|进行|予以|给予"
-    r"|操作|为主|考虑|准备|打算|计划|拟|可|仓位|一律|均|全部|暂时|暂|等(?:个股|股票)?|[0-9两三四五六七八九十]只"
-    r"|(?:周|星期|礼拜)[一二三四五六日天]|个股|股票|品种|基金|耐心|坚定|酌情"
-    r"|[将对以则都仍再把的为按先并作也及和与、:() ]"
-)
 _OPENING = re.compile(PLAN)
 _LONGEST_SENTENCE = 400
+_BEFORE = re.compile(r"[,;。:]")
 _CLAUSE = re.compile(r"[^,;]+")
 _CODED = re.compile(rf" ?{CODE}")
 _PIECE = re.compile(NAME_CHARACTER)
-_TO_STOP = re.compile(rf"(?:{_FILLER.pattern})*[。]?")
+_TO_STOP = re.compile(rf"(?:{FILLER.pattern})*[。]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +102,16 @@ def read_plan(
     while at < layout.end:
         stop = reading.text.find("。", at, min(layout.end, at + _LONGEST_SENTENCE))
         stop = stop if stop >= 0 else min(layout.end, at + _LONGEST_SENTENCE)
+        if at > opening.end():
+            stop = paragraph_end(reading.normal.breaks, at, stop)
         if not _read_sentence(plan, (at, stop)):
             break
         at = stop + 1
+    bare = bare_hold(reading.text, plan.end, layout.end)
+    if plan.end == opening.end() and holdings and bare is not None:
+        plan.rest.append((PlanAction.HOLD, bare))
+        plan.end = reading.text.find("。", bare[1], layout.end)
+        plan.end = plan.end if plan.end >= 0 else bare[1]
     if plan.end == opening.end():
         message = "the plan names no security with something to do"
         reading.complain("plan-unreadable", message, opening.span(), field="plan")
@@ -128,11 +125,11 @@ def _read_sentence(plan: _Plan, sentence: Span) -> bool:
     """Read one sentence, and say whether it was part of the plan."""
     text = plan.reading.text
     known = any(name.known for name in _names(plan, sentence))
-    everyone = _REST.search(text, *sentence) or _ALL.search(text, *sentence)
-    does = _ACTION.search(text, *sentence) or _BOTH_WAYS.search(text, *sentence)
+    everyone = REST.search(text, *sentence) or ALL.search(text, *sentence)
+    does = ACTION.search(text, *sentence) or BOTH_WAYS.search(text, *sentence)
     if not (known or everyone) or does is None:
         return False
-    condition = _CONDITION.search(text, *sentence)
+    condition = CONDITION.search(text, *sentence)
     if condition is not None:
         plan.reading.complain(
             "plan-conditional",
@@ -141,6 +138,12 @@ def _read_sentence(plan: _Plan, sentence: Span) -> bool:
             severity=Severity.WARNING,
             field="plan",
         )
+    which = WHICH.search(text, *sentence)
+    if which is not None:
+        message = f"{which[0]!r} does not say by name which security is meant"
+        plan.reading.complain("plan-unclear", message, which.span(), field="plan")
+        plan.end = max(plan.end, which.end())
+        return True
     for clause in _CLAUSE.finditer(text, *sentence):
         _read_clause(plan, clause.span())
     _give_up(plan, plan.waiting)
@@ -158,14 +161,14 @@ def _give_up(plan: _Plan, names: Sequence[_Name]) -> None:
 def _read_clause(plan: _Plan, clause: Span) -> None:
     """Read what stands between two commas: names before their action, or after it."""
     text = plan.reading.text
-    both_ways = _BOTH_WAYS.search(text, *clause)
+    both_ways = BOTH_WAYS.search(text, *clause)
     if both_ways is not None:
         message = f"{both_ways[0]!r} means to sell and to buy, which is no single action"
         plan.reading.complain("plan-unclear", message, both_ways.span(), field="plan")
         plan.waiting = []
         plan.end = max(plan.end, both_ways.end())
         return
-    actions = list(_ACTION.finditer(text, *clause))
+    actions = list(ACTION.finditer(text, *clause))
     if not actions:
         names = _names(plan, clause)
         plan.waiting += [name for name in names if name.known]
@@ -199,8 +202,8 @@ def _add(plan: _Plan, action: re.Match[str], span: Span) -> None:
     names = [*plan.waiting, *(() if everyone else _names(plan, span))]
     plan.waiting = []
     plan.end = max([plan.end, action.end(), *(name.span[1] for name in names if name.known)])
-    lead = text[max(span[0], action.start() - 6) : action.start()]
-    if _DENIED.search(lead) or not (names or everyone):
+    lead = _BEFORE.split(text[max(0, action.start() - 6) : action.start()])[-1]
+    if DENIED.search(lead) or not (names or everyone):
         message = f"{action[0]!r} stands here without saying for what, or is denied"
         plan.reading.complain("plan-unclear", message, action.span(), field="plan")
         return
@@ -215,7 +218,7 @@ def _add(plan: _Plan, action: re.Match[str], span: Span) -> None:
 
 def _everyone(text: str, span: Span) -> Span | None:
     """Return where 其余, 所有 or the like stands."""
-    match = _REST.search(text, *span) or _ALL.search(text, *span)
+    match = REST.search(text, *span) or ALL.search(text, *span)
     return match.span() if match is not None else None
 
 
@@ -228,7 +231,7 @@ def _names(plan: _Plan, span: Span) -> list[_Name]:
         word = _known_at(plan, at, end)
         known = bool(word)
         if not word:
-            filler = _FILLER.match(reading.text, at, end)
+            filler = FILLER.match(reading.text, at, end)
             if filler is not None:
                 at = filler.end()
                 continue
@@ -256,8 +259,8 @@ def _word_at(plan: _Plan, at: int, end: int) -> str:
     while (
         stop < end
         and _PIECE.match(text, stop) is not None
-        and not (stop > at and (_known_at(plan, stop, end) or _FILLER.match(text, stop, end)))
-        and _ACTION.match(text, stop, end) is None
+        and not (stop > at and (_known_at(plan, stop, end) or FILLER.match(text, stop, end)))
+        and ACTION.match(text, stop, end) is None
     ):
         stop += 1
     return text[at:stop]

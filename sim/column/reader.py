@@ -18,9 +18,10 @@ from sim.column.parsed import Parsed
 from sim.column.plan import read_plan
 from sim.column.reading import Reading, unused
 from sim.column.stated_rules import read_rules
+from sim.column.table_rows import table_holdings, table_trades, tables_of
 from sim.column.trades import read_trades
 from sim.model.issue import Issue, Place, Severity
-from sim.model.statement import Statement
+from sim.model.statement import Holding, StatedTrade, Statement
 from sim.model.symbol import Symbol
 from sim.rules.calendar import SessionCalendar
 
@@ -136,13 +137,13 @@ def _read_assets_column(
     It is gone through twice, for a code may be printed only at a later mention of its name.
     """
     scout = Reading(reading.normal, reading.source, reading.names)
-    read_holdings(scout, layout)
+    _listed(scout, layout)
     read_trades(scout, layout)
     day, day_place = read_as_of(reading, layout, given.calendar, given.as_of)
     reading.known.update({name: symbol for name, symbol in scout.known.items() if symbol})
-    holdings = read_holdings(reading, layout)
+    holdings, traded = _listed(reading, layout)
     balances = read_balances(reading, layout)
-    trades = read_trades(reading, layout, day)
+    trades = (*traded, *read_trades(reading, layout, day))
     plan, end = read_plan(reading, layout, holdings, trades)
     layout = replace(layout, end=max(end, layout.assets_end))
     publisher, publisher_span = read_author(reading, layout.end)
@@ -166,6 +167,17 @@ def _read_assets_column(
     if day_place is not None:
         places["as_of"] = day_place
     return statement, places | _parts(reading, statement)
+
+
+def _listed(reading: Reading, layout: Layout) -> tuple[tuple[Holding, ...], list[StatedTrade]]:
+    """Return the holdings of tables and sentences, and the trades of tables."""
+    tables = tables_of(reading, layout)
+    tabled = [
+        row for table in tables if not table.trades for row in table_holdings(reading, table)
+    ]
+    traded = [row for table in tables if table.trades for row in table_trades(reading, table)]
+    spans = [(table.start, table.end) for table in tables]
+    return read_holdings(reading, layout, tabled, spans), traded
 
 
 def _parts(reading: Reading, statement: Statement) -> dict[str, Place]:

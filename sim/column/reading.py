@@ -25,9 +25,11 @@ CODE = (
 )
 """Pattern of a security code, bare or in brackets, with or without its exchange."""
 
-_UNIT = r"股(?!份|票|指|东|权|市|价|民|债|吧)|份(?!额|有)|手(?!续)"
-PLAIN_SHARES = rf"{NUMBER}(?:{_UNIT})"
-SHARES = rf"(?P<number>{NUMBER})(?P<unit>{_UNIT})"
+UNIT = r"股(?!份|票|指|东|权|市|价|民|债|吧)|份(?!额|有)|手(?!续)"
+"""Pattern of what shares, fund units and lots of 100 are counted in."""
+
+PLAIN_SHARES = rf"{NUMBER}(?:{UNIT})"
+SHARES = rf"(?P<number>{NUMBER})(?P<unit>{UNIT})"
 """Pattern of a quantity of shares, fund units or lots."""
 
 _EXCHANGE_WORDS = {"沪": "SH", "深": "SZ", "京": "BJ"}

@@ -1,33 +1,15 @@
 """A sentence on trades taken apart: verbs, securities, quantities, prices and sums."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sim.column.reading import (
-    LONGEST_NAME,
-    NAME_CHARACTER,
-    NAME_START,
-    Reading,
-    Span,
-    known_suffix,
-)
-from sim.column.trade_doubts import check_words, doubt
+from sim.column.reading import Reading, Span
+from sim.column.trade_doubts import check_words, doubt, is_approximate, words_left
 from sim.column.trade_groups import Group, Item
-from sim.column.trade_tokens import Heard, is_of, is_rest, tokens
+from sim.column.trade_names import name_in
+from sim.column.trade_tokens import Heard, is_left, is_of, is_rest, tokens
 from sim.model.trade import Side
-
-_FILLER = re.compile(
-    r"按计划|按原计划|如期|择机|逢[高低]|分别|全部|部分|另外|此外|其中|同时|分批|分[两三]批"
-    r"|盘中|早盘|尾盘|午后|开盘|收盘前?|成交|均价|平均|价格|每股|各|再次|继续|左右|附近"
-    r"|(?:资产|账户|实盘|操作)(?:情况|状况|一览)?:|[以按](?=$|均|平均|每股|[约近]|成交|价)"
-    r"|[约为的价是在:()\[\] 了也又另再并将把对和及于]"
-)
-_TRAILING = re.compile(rf"(?:{_FILLER.pattern}|[以按])$")
-_ABOUT = re.compile(r"大?约$")
-_NO_NAME = re.compile(r"(?:其中)?(?:均价|价格|数量|成交|成本|现价|市值|金额|共计|合计)")
-_NAME = re.compile(rf"{NAME_START}{NAME_CHARACTER}{{2,{LONGEST_NAME}}}")
-
 
 _Named = tuple[str, str | None, Span, Span, Span | None]  # the first fields of an `Item`
 
@@ -61,15 +43,18 @@ def read_groups(reading: Reading, sentence: Span, day: date | None = None) -> li
     for token, chunk, fresh in tokens(reading.text, sentence):
         if token is None or token.lastgroup == "comma":
             if not _leave_out(scan, breath, (start, chunk[1]), chunk):
-                _read_breath(scan, breath, chunk)
+                _read_breath(scan, breath, (start, chunk[1]), chunk)
                 if _trades(breath):
                     check_words(reading, (start, chunk[1]))
             breath = []
             start = token.end() if token is not None else chunk[1]
         else:
             breath.append((token, chunk, fresh))
-    if scan.loose.items or scan.loose.prices:
-        scan.groups.append(scan.loose)
+    last, loose = scan.group, scan.loose
+    if last is not None and len(last.items) == 1 and loose.prices and not loose.items:
+        last.prices += loose.prices  # a second price for one trade: neither is taken
+    elif loose.items or loose.prices:
+        scan.groups.append(loose)
     return scan.groups
 
 
@@ -92,7 +77,9 @@ def _leave_out(scan: _Scan, breath: list[Heard], span: Span, rest: Span) -> bool
     why = doubt(words, trade=trades) if trades or scan.groups else None
     if why is None and scan.elsewhen and trades:
         why = "is told of another day"
-    if why is None and any(is_rest(scan.reading.text, heard) for heard in breath):
+    rests = [is_rest(scan.reading.text, heard) for heard in breath]
+    shares = sum(token.lastgroup == "shares" for token, _, _ in breath)
+    if why is None and any(rests) and shares == sum(rests):
         why = "tells how many shares were left rather than how many were traded"
     if why is None or any(token.lastgroup == "refused" for token, _, _ in breath):
         return False
@@ -109,44 +96,70 @@ def _leave_out(scan: _Scan, breath: list[Heard], span: Span, rest: Span) -> bool
     return True
 
 
-def _read_breath(scan: _Scan, breath: list[Heard], rest: Span) -> None:
+def _read_breath(scan: _Scan, breath: list[Heard], whole: Span, rest: Span) -> None:
     """Read what stands between two commas: at most one verb with what belongs to it."""
     part = Group()
     verbs: list[re.Match[str]] = []
-    for token, chunk, fresh in breath:
+    for heard in breath:
+        token, chunk, fresh = heard
+        if is_left(scan.reading.text, heard) or is_rest(scan.reading.text, heard):
+            scan.reading.used.append((chunk[1] - 1, token.end()))
+            continue
         _take_name(scan, part, token, chunk, fresh=fresh)
-        match token.lastgroup:
-            case "refused":
-                scan.reading.used.append(token.span())
-                return
-            case "buy" | "sell":
-                verbs.append(token)
-            case "shares":
-                _take_shares(scan, part, token)
-            case "price":
-                larger = any(word in token["price_number"] for word in "百千万亿")
-                (part.sums if larger else part.prices).append(token)
-            case "range":
-                scan.reading.complain(
-                    "price-unclear",
-                    f"{token[0]!r} is a range of prices; the average is not printed",
-                    token.span(),
-                    field="trades",
-                )
-        if token.lastgroup not in {"list", "coded"}:
+        if token.lastgroup == "refused":
             scan.reading.used.append(token.span())
+            return
+        if token.lastgroup in {"buy", "sell"}:
+            verbs.append(token)
+        _take_figure(scan, part, token)
     if scan.shares is not None:
-        _take_later_name(scan, part, scan.shares, rest)
+        _take_later_name(scan, part, scan.shares, rest, again=bool(verbs))
+    if scan.name is not None and verbs:
+        scan.reading.used.append(scan.name[2])  # its quantity comes after the comma
     for match in (*part.prices, *part.sums):
         part.reach(match.span())
+    if not verbs and part.items and scan.group is not None and _is_unclear(scan, whole):
+        scan.reading.complain(
+            "trade-unreadable",
+            f"{scan.reading.quote(whole)} does not clearly say what was done",
+            whole,
+            wanted="a side, a name and a quantity of shares",
+            field="trades",
+        )
+        return
     _join(scan, part, verbs)
+
+
+def _take_figure(scan: _Scan, part: Group, token: re.Match[str]) -> None:
+    """Put a quantity, price or sum where it belongs, and note a range of prices."""
+    match token.lastgroup:
+        case "shares":
+            _take_shares(scan, part, token)
+        case "price":
+            larger = any(word in token["price_number"] for word in "百千万亿")
+            (part.sums if larger else part.prices).append(token)
+        case "range":
+            scan.reading.complain(
+                "price-unclear",
+                f"{token[0]!r} is a range of prices; the average is not printed",
+                token.span(),
+                field="trades",
+            )
+    if token.lastgroup not in {"list", "coded"}:
+        scan.reading.used.append(token.span())
+
+
+def _is_unclear(scan: _Scan, span: Span) -> bool:
+    """Say whether words were not understood where a verb may hide among them."""
+    text = scan.reading.text
+    return any(not is_approximate(text[slice(*words)]) for words in words_left(scan.reading, span))
 
 
 def _take_name(
     scan: _Scan, part: Group, token: re.Match[str], chunk: Span, *, fresh: bool
 ) -> None:
     """Remember the name that stands before a token, if one does."""
-    name = _name_in(scan.reading, chunk, fresh=fresh or scan.shares is not None)
+    name = name_in(scan.reading, chunk, fresh=fresh or scan.shares is not None)
     coded = token.lastgroup == "coded"
     if name is None or not (
         coded
@@ -182,15 +195,22 @@ def _take_shares(scan: _Scan, part: Group, token: re.Match[str]) -> None:
     scan.name = None
 
 
-def _take_later_name(scan: _Scan, part: Group, shares: re.Match[str], rest: Span) -> None:
-    """Pair a quantity with the name in the rest of the breath."""
-    name = _name_in(scan.reading, rest, fresh=True)
+def _take_later_name(
+    scan: _Scan, part: Group, shares: re.Match[str], rest: Span, *, again: bool
+) -> None:
+    """Pair a quantity with the name in the rest of the breath, or `again` with the last one."""
+    name = name_in(scan.reading, rest, fresh=True)
     scan.shares = None
     if name is not None:
         part.items.append(Item(name[0], None, name[1], name[1], None, shares))
         scan.reading.used.append(name[1])
         part.reach(shares.span())
         part.reach(name[1])
+        return
+    before = {item.name: item for group in scan.groups for item in group.items}
+    if again and len(before) == 1:
+        part.items += [replace(item, shares=shares) for item in before.values()]
+        part.reach(shares.span())
     else:
         scan.reading.complain(
             "trade-unreadable",
@@ -198,31 +218,6 @@ def _take_later_name(scan: _Scan, part: Group, shares: re.Match[str], rest: Span
             shares.span(),
             field="trades",
         )
-
-
-def _name_in(reading: Reading, chunk: Span, *, fresh: bool) -> tuple[str, Span] | None:
-    """Return the name at the end of a stretch of text, without the small words around it."""
-    start, end = chunk
-    text = reading.text
-    while end > start and not fresh and (tail := _TRAILING.search(text[start:end])) is not None:
-        end = start + tail.start()
-    if fresh and (tail := _ABOUT.search(text, start, end)) is not None:
-        end = tail.start()
-    known = known_suffix(reading, text[start:end])
-    if known and _is_filler(text[start : end - len(known)]):
-        return known, (end - len(known), end)
-    while not fresh and (filler := _FILLER.match(text, start, end)) is not None:
-        start = filler.end()
-    if _NAME.fullmatch(text, start, end) is None or _NO_NAME.match(text, start, end):
-        return None
-    return text[start:end], (start, end)
-
-
-def _is_filler(text: str) -> bool:
-    at = 0
-    while at < len(text) and (filler := _FILLER.match(text, at)) is not None:
-        at = filler.end()
-    return at == len(text)
 
 
 def _join(scan: _Scan, part: Group, verbs: list[re.Match[str]]) -> None:
@@ -237,6 +232,10 @@ def _join(scan: _Scan, part: Group, verbs: list[re.Match[str]]) -> None:
         before, scan.loose = scan.loose, Group()
         part.side = sides.pop()
         part.items[:0], part.prices[:0] = before.items, before.prices
+        if scan.groups and scan.groups[-1].side is part.side and not scan.groups[-1].items:
+            earlier = scan.groups.pop()  # 以7元加仓A一成,买入5000股
+            part.prices[:0], part.sums[:0] = earlier.prices, earlier.sums
+            part.reach(earlier.span)
         for span in (before.span, *(verb.span() for verb in verbs)):
             if span != (0, 0):
                 part.reach(span)
@@ -263,4 +262,5 @@ def _announced(reading: Reading, name: tuple[str, Span], chunk: Span) -> bool:
 def _handed_over(scan: _Scan, part: Group) -> bool:
     """Say whether the part opens with 将 or 把, which announce a verb still to come."""
     start = part.items[0].span[0] if part.items else 0
-    return start > 0 and scan.reading.text[start - 1] in "将把"
+    told = scan.group.span[1] if scan.group is not None else 0
+    return start > told and scan.reading.text[start - 1] in "将把"

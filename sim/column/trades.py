@@ -17,7 +17,9 @@ from sim.model.statement import StatedTrade, Written
 from sim.model.trade import Side
 
 _SENTENCE = re.compile(r"[^。]+")
-_STATED = re.compile(rf"(?<!净)(?:{BUY}|{SELL})[^。;,]{{0,30}}?[0-9十百千万亿](?:股|份)(?!份|票)")
+_QUANTITY = r"[0-9十百千万亿](?:股|份|手)(?!份|票|续|有|额)"
+_VERB = rf"(?<!净)(?:{BUY}|{SELL})"
+_STATED = re.compile(rf"{_VERB}[^。;]{{0,30}}?{_QUANTITY}|{_QUANTITY}[^。;,]{{0,20}}?{_VERB}")
 
 
 def read_trades(
