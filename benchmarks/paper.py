@@ -1,4 +1,4 @@
-"""A paper account of ten years: settled in one go, opened again, one more evening.
+"""A paper account of ten years: settled in one go, opened again, shown, one more evening.
 
 usage: python benchmarks/paper.py [--years 10] [--securities 20]
 
@@ -6,6 +6,9 @@ Prices are a random walk from a fixed seed; a strategy orders one security a day
 """
 
 import argparse
+import resource
+import subprocess
+import sys
 import tempfile
 import time
 from datetime import date
@@ -67,17 +70,32 @@ def main() -> None:
     opened = Opened(day=days[0], cash=Decimal("10000000.00"))
     how = {"setting": setting, "strategy": OneADay, "params": {}}
     with tempfile.TemporaryDirectory() as folder:
+        accounts = Path(folder) / "accounts"
         store = AccountStore.create(
-            account_path(Path(folder), "bench"), [created, *open_account(opened, **how)]
+            account_path(accounts, "bench"), [created, *open_account(opened, **how)]
         )
         entries = store.entries()
         begun = time.perf_counter()
         for settlement in settle(state_of(entries), end=days[-2], **how):
             entries = store.append(entries, settlement.records)
         print(f"settled {len(days) - 2} sessions in {time.perf_counter() - begun:.1f} s")
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         state = state_of(store.entries())
-        print(f"opened {len(entries)} entries in {time.perf_counter() - begun:.2f} s")
+        print(
+            f"opened {len(entries)} entries in {time.perf_counter() - begun:.2f} s,"
+            f" {time.process_time() - used:.2f} s of processor"
+        )
+        command = Path(sys.executable).with_name("fupan")
+        begun, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        subprocess.run(
+            [command, "paper", "status", "bench", "--data-dir", folder],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - used
+        print(
+            f"fupan paper status: {time.perf_counter() - begun:.2f} s, {used:.2f} s of processor"
+        )
         size = store.path.stat().st_size / options.years / 1e6
         print(f"file: {size:.2f} MB a year; {len(state.fills)} fills")
         begun = time.perf_counter()

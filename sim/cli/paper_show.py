@@ -16,7 +16,7 @@ from sim.data.names import NameRow, name_of, shipped_names
 from sim.ledger.chain import in_force
 from sim.model.errors import FupanError
 from sim.model.money import format_yuan
-from sim.model.paper import OrderPlaced, SessionSettled, Undone
+from sim.model.paper import OrderEnded, OrderOutcome, OrderPlaced, SessionSettled, Undone
 from sim.report.tables import Column, Kind, make_table, print_table
 
 if TYPE_CHECKING:
@@ -211,11 +211,15 @@ def show_step(report: "StepReport", json_to: str | None) -> None:
 
 
 def _happened(step: "Settlement") -> list[str]:
-    """Return what a session brought besides its close and the orders for the next one."""
+    """Return what a session brought besides its close and the orders for the next one.
+
+    An order filled in full is told by its fills.
+    """
     return [
         words_of(record)
         for record in step.records
         if not isinstance(record, SessionSettled | OrderPlaced)
+        and not (isinstance(record, OrderEnded) and record.outcome is OrderOutcome.FILLED)
     ]
 
 
