@@ -29,6 +29,10 @@ Offline = Annotated[
     bool, typer.Option("--offline", help="Ask nobody; say what is missing (exit 3).")
 ]
 
+AskNobody = Annotated[
+    bool, typer.Option("--offline", help="Makes no difference: this command asks nobody.")
+]
+
 
 @app.command()
 def fetch(  # noqa: PLR0913, PLR0917 - the options of the command
@@ -94,7 +98,11 @@ def fetch(  # noqa: PLR0913, PLR0917 - the options of the command
 
 
 @app.command()
-def status(data_dir: DataDir = None, json_to: Json = None) -> int:
+def status(
+    offline: AskNobody = False,  # noqa: ARG001, FBT002 - as in fetch
+    data_dir: DataDir = None,
+    json_to: Json = None,
+) -> int:
     """Show what is held, from when to when, from whom, and how far it was confirmed."""
     from sim.cli.data_show import show_status
     from sim.data.home import data_folder
@@ -110,6 +118,7 @@ def verify(
     replay: Annotated[  # noqa: FBT002 - an option of the command line
         bool, typer.Option("--replay", help="Also read every raw answer again.")
     ] = False,
+    offline: AskNobody = False,  # noqa: ARG001, FBT002 - as in fetch
     data_dir: DataDir = None,
     json_to: Json = None,
 ) -> int:
@@ -141,6 +150,7 @@ def import_files(
         int | None,
         typer.Option(help="Minute bars must be of so many minutes; else their times tell."),
     ] = None,
+    offline: AskNobody = False,  # noqa: ARG001, FBT002 - as in fetch
     data_dir: DataDir = None,
     json_to: Json = None,
     now: Now = None,
@@ -183,6 +193,7 @@ def doctor(
     repair: Annotated[  # noqa: FBT002 - an option of the command line
         bool, typer.Option("--repair", help="Remove files a killed process left.")
     ] = False,
+    offline: AskNobody = False,  # noqa: ARG001, FBT002 - as in fetch
     data_dir: DataDir = None,
     json_to: Json = None,
     now: Now = None,

@@ -1,7 +1,10 @@
+import json
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
 
+from sim.cli.app import main
 from sim.data.asking import Asker
 from sim.data.child import Child, ChildSettings
 from sim.data.desk import Desk
@@ -49,3 +52,29 @@ def desk(child, served, tmp_path):
         below=Market(()),
         now=NOW,
     )
+
+
+@pytest.fixture
+def shared_child(child, monkeypatch):
+    """One child process for all commands: it takes as long to start as the library to load."""
+    for module in ("data_fetch", "data_verify"):
+        monkeypatch.setattr(f"sim.cli.{module}.Child", lambda _: nullcontext(child))
+
+
+@pytest.fixture
+def fupan(served, tmp_path, monkeypatch, capsys):
+    """Run a command on a store of its own; return its exit code, JSON and error output."""
+    monkeypatch.setenv("FUPAN_DATA_DIR", str(tmp_path / "store"))
+    monkeypatch.setenv("FUPAN_DIVERT", served.address)
+    monkeypatch.setenv("FUPAN_DIVERT_BAOSTOCK", served.baostock_address)
+
+    def run(*words):
+        code = main(["data", *words])
+        out, err = capsys.readouterr()
+        try:
+            return code, json.loads(out), err
+        except ValueError:
+            return code, out, err
+
+    run.store = tmp_path / "store"
+    return run

@@ -6,7 +6,7 @@ from sim.data.fetch import fetch_bars
 from sim.data.fetch_facts import fetch_actions
 from sim.data.fetch_market import fetch_sessions
 from sim.data.fetch_names import store_names
-from sim.data.fetch_status import absent_runs, fetch_status
+from sim.data.fetch_status import absent_runs, cut, fetch_status, joined
 from sim.data.layer import StatusKind, StatusPeriod
 from sim.data.reading import Request
 from sim.data.schema import SeriesKind
@@ -121,3 +121,57 @@ def test_sessions_like_those_held_extend_the_calendar(desk, served):
     calendar = desk.market().calendar()
     assert calendar.known_to == date(2027, 12, 31)
     assert calendar.is_session(date(2027, 1, 5))
+
+
+def test_what_another_process_stored_meanwhile_is_not_lost(desk, monkeypatch):
+    first = store_names(desk, [(HUACHUANG, "甲", "tencent")], date(2024, 3, 1))
+    write = desk.store.write
+
+    def beaten(frame, version):
+        monkeypatch.setattr(desk.store, "write", write)
+        store_names(desk, [(HUACHUANG, "乙", "sina")], date(2024, 3, 15))
+        return write(frame, version)  # its version is taken by now
+
+    monkeypatch.setattr(desk.store, "write", beaten)
+    store_names(desk, [(HUACHUANG, "丙", "tencent")], date(2024, 4, 1))
+
+    assert len(first) == 1
+    assert [row.name for row in desk.market().name_rows()] == ["甲", "乙", "丙"]
+
+
+def test_special_treatment_that_ended_before_today_has_an_end(desk):
+    only = replace(desk, only=("baostock",), confirm=False, now=datetime(2024, 6, 1, tzinfo=UTC))
+    fetch_bars(only, request(SeriesKind.DAILY))
+
+    outcome = fetch_status(only, HUACHUANG)
+
+    assert outcome.version.provider == "baostock"
+    assert (outcome.version.covered_first, outcome.version.covered_last) == (
+        date(2024, 3, 4),
+        date(2024, 3, 29),
+    )
+    assert fetch_status(only, HUACHUANG).attempts == ()  # covered, so nobody is asked again
+
+
+def test_a_period_that_follows_another_is_one_with_it():
+    calendar = shipped_calendar()
+
+    def treated(first, last):
+        return StatusPeriod(symbol=HUACHUANG, kind=StatusKind.ST, first=first, last=last)
+
+    friday, monday = date(2024, 3, 8), date(2024, 3, 11)
+    whole = joined([treated(date(2024, 3, 4), friday), treated(monday, None)], calendar)
+    cut_off = cut([treated(date(2024, 3, 4), None)], (monday, date(2024, 3, 29)))
+
+    assert [(p.first, p.last) for p in whole] == [(date(2024, 3, 4), None)]
+    assert [(p.first, p.last) for p in cut_off] == [(date(2024, 3, 4), date(2024, 3, 10))]
+
+
+def test_a_name_under_treatment_without_a_day_is_a_warning(desk):
+    fetch_bars(replace(desk, only=("eastmoney",), confirm=False), request(SeriesKind.DAILY))
+    store_names(desk, [(HUACHUANG, "*ST华创", "tencent")], date(2024, 4, 1))
+
+    outcome = fetch_status(replace(desk, only=("eastmoney",)), HUACHUANG)
+
+    (issue,) = outcome.issues
+    assert "600155.SH is called *ST华创, and nobody asked says since when" in issue.message
