@@ -10,12 +10,13 @@ from sim.ledger.dividend_tax import sale_tax
 from sim.ledger.fold import ImpossibleEventError, apply
 from sim.ledger.journal import Journal
 from sim.ledger.journal_checks import market_issues
+from sim.ledger.journal_fractions import Fractions
 from sim.ledger.journal_moves import JournalMove, Offer, event_of, move_issues, offers_of
 from sim.ledger.journal_orders import JournalOrder, orders_of
 from sim.ledger.journal_row import JournalRow
 from sim.ledger.journal_terms import Terms
 from sim.ledger.market_view import MarketView
-from sim.ledger.stated import Booked, compare_order, difference, stated_fees
+from sim.ledger.stated import Booked, difference, stated_fees
 from sim.ledger.valuation import value_at
 from sim.model.account import Account
 from sim.model.action import CorporateAction
@@ -46,6 +47,7 @@ class JournalBook:
         trades: The rows booked.
         moves: The rows booked that moved shares beside the trades.
         offers: Rights the holdings came with.
+        fractions: What the rows state below a fen.
         closes: The account at each close.
         issues: What was found.
     """
@@ -71,6 +73,7 @@ class JournalBook:
         self._market = market
         self._terms = terms
         self._orders = orders_of(journal.rows)
+        self.fractions = Fractions(journal)
         self._open: set[int] = set()
         self._securities: dict[Symbol, Security] = {}
         self._sellable: dict[tuple[Symbol, date], date] = {}
@@ -130,7 +133,7 @@ class JournalBook:
         if order.done(booked):
             self._open.discard(order.number)
             severity = Severity.NOTE if self._terms.stated else Severity.WARNING
-            self.issues.extend(compare_order(order.booked, self._source, severity=severity))
+            self.issues.extend(self.fractions.compared(order.booked, self._source, severity))
         else:
             self._open.add(order.number)
         if booked is not None and row.cash_after is not None and not self._open:
@@ -188,7 +191,9 @@ class JournalBook:
     def _priced(self, row: JournalRow, security: Security, order: JournalOrder) -> Booked:
         price = row.exact_price
         computed = order.fees(row, security, self._terms.profile)
-        fees = stated_fees(row, computed, self._columns) if self._terms.stated else computed
+        fees = computed
+        if self._terms.stated:
+            fees = self.fractions.settle(row, stated_fees(row, computed, self._columns))
         fill = Fill(
             day=row.day,
             symbol=row.symbol,
@@ -215,6 +220,7 @@ class JournalBook:
             for event in sale_tax(before, fill.symbol, fill.quantity, fill.day):
                 self.record(event)
         self.trades.append(booked)
+        self.fractions.note(booked)
         return booked
 
     def _left_out(self, row: JournalRow | JournalMove, error: ImpossibleEventError) -> None:
@@ -264,15 +270,18 @@ class JournalBook:
         Deposits and dividends of the day may have come after the row: the last of them may be
         absent from its balance.
         """
-        stated = round_fen(cash_after)
+        stated, slack = self.fractions.balance(cash_after)
         drift = stated - self.account.cash
         later = ZERO
         for moved in (ZERO, *reversed(self._of_the_day)):
             later += moved
-            if drift + later in (0, self._drift):
-                self._drift = drift + later
-                return
-        self.issues.append(difference("cash_after", self.account.cash, stated, row, self._source))
+            for known in (ZERO, self._drift):
+                if abs(drift + later - known) <= slack:
+                    self._drift = drift + later
+                    return
+        self.issues.append(
+            difference("cash_after", self.account.cash, round_fen(stated), row, self._source)
+        )
         self._drift = drift
 
     def _note(

@@ -108,6 +108,7 @@ def replay_journal(
         issues=(
             *_early(moves, opening.day),
             *book.issues,
+            *book.fractions.issues(journal.source),
             *rights_issues(book.offers, book.moves, journal.source),
             *_unpriced(book),
         ),

@@ -1,7 +1,7 @@
 """A journal's stated fees and balances against the computed ones, to the fen."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sim.ledger.journal_row import JournalRow
@@ -9,6 +9,7 @@ from sim.model.issue import Issue, Place, Severity
 from sim.model.money import ZERO, round_fen
 from sim.model.trade import FeeBreakdown, Fill, Side
 
+HALF_A_FEN = Decimal("0.005")
 _COLUMNS = ("commission", "stamp_duty", "transfer_fee", "other_fee")
 
 
@@ -63,8 +64,55 @@ def stated_fees(row: JournalRow, computed: FeeBreakdown, columns: frozenset[str]
     return FeeBreakdown(commission=total) if total >= 0 else computed
 
 
+def has_fraction(amount: Decimal) -> bool:
+    """Say whether an amount in yuan has a part of a fen."""
+    return amount != round_fen(amount)
+
+
+def exact_net_cash(
+    row: JournalRow, computed: FeeBreakdown, columns: frozenset[str]
+) -> Decimal | None:
+    """Return the change of cash a row states to fractions of a fen; None when it states none.
+
+    Programs that simulate accounts do not always round fees; an account does.
+
+    Args:
+        row: The trade.
+        computed: What the broker's profile asks for, for the columns the journal has not.
+        columns: Columns the journal has.
+    """
+    if row.net_cash is not None:
+        return row.net_cash if has_fraction(row.net_cash) else None
+    if not any(has_fraction(fee) for fee in row.fees.values()):
+        return None
+    fees = sum(
+        (
+            row.fees.get(column, ZERO) if column in columns else _fee(computed, column)
+            for column in _COLUMNS
+        ),
+        ZERO,
+    )
+    value = row.exact_price * row.quantity
+    return -value - fees if row.side is Side.BUY else value - fees
+
+
+def carried(fees: FeeBreakdown, row: JournalRow, net_cash: Decimal) -> FeeBreakdown:
+    """Return whole-fen fees that make the change of cash `net_cash`, rounded to the fen.
+
+    The commission takes what is left; it is never negative.
+    """
+    value = round_fen(row.exact_price * row.quantity)
+    target = round_fen(net_cash)
+    total = -target - value if row.side is Side.BUY else value - target
+    return replace(fees, commission=max(fees.commission + total - fees.total, ZERO))
+
+
 def compare_order(
-    fills: Iterable[Booked], source: str, *, severity: Severity = Severity.WARNING
+    fills: Iterable[Booked],
+    source: str,
+    *,
+    severity: Severity = Severity.WARNING,
+    rounded: bool = True,
 ) -> Iterator[Issue]:
     """Yield where the stated fees and net cash of an order's fills differ from the computed.
 
@@ -75,23 +123,24 @@ def compare_order(
         fills: All of the order.
         source: Name of the journal.
         severity: Of a fee that differs; a net cash that differs is always a warning.
+        rounded: Whether the stated figures are whole fen; else what rounding explains is none.
     """
     rows = tuple(booked for booked in fills if booked.row.states)
     if not rows:
         return
     for column in _COLUMNS:
         stated = [
-            (booked, round_fen(booked.row.fees[column]), _fee(booked.computed, column))
+            (booked, booked.row.fees[column], _fee(booked.computed, column))
             for booked in rows
             if column in booked.row.fees
         ]
-        yield from _differences(column, stated, source, severity)
+        yield from _differences(column, stated, source, severity, rounded=rounded)
     net = [
-        (booked, round_fen(booked.row.net_cash), booked.fill.net_cash)
+        (booked, booked.row.net_cash, booked.fill.net_cash)
         for booked in rows
         if booked.row.net_cash is not None
     ]
-    yield from _differences("net_cash", net, source, Severity.WARNING)
+    yield from _differences("net_cash", net, source, Severity.WARNING, rounded=rounded)
 
 
 def _fee(fees: FeeBreakdown, column: str) -> Decimal:
@@ -104,12 +153,27 @@ def _differences(
     stated: list[tuple[Booked, Decimal, Decimal]],
     source: str,
     severity: Severity,
+    *,
+    rounded: bool,
 ) -> Iterator[Issue]:
-    if sum(found - wanted for _, found, wanted in stated) == 0:
+    if not rounded:
+        excess = sum((found - wanted for _, found, wanted in stated), ZERO)
+        if abs(excess) <= sum(_rounded_away(booked, column) for booked, _, _ in stated):
+            return
+    whole = [(booked, round_fen(found), wanted) for booked, found, wanted in stated]
+    if sum(found - wanted for _, found, wanted in whole) == 0:
         return
-    for booked, found, wanted in stated:
+    for booked, found, wanted in whole:
         if found != wanted:
             yield difference(column, wanted, found, booked.row, source, severity)
+
+
+def _rounded_away(booked: Booked, column: str) -> Decimal:
+    """Return the yuan that rounding may take from or give to a stated figure, at most."""
+    if column != "net_cash":
+        return HALF_A_FEN
+    fees = sum(_fee(booked.computed, name) > 0 for name in _COLUMNS)
+    return HALF_A_FEN * (fees + 2)  # the value, and what was carried from the row before
 
 
 def difference(
