@@ -1,8 +1,10 @@
 """The same chunks on a Dask cluster: extra `fupan[cluster]`."""
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import uuid4
 
 from sim.indicators.arrays import Integers
 from sim.model.errors import DataMissingError, InputError
@@ -11,6 +13,7 @@ from sim.sweep.words import Table
 
 _AHEAD = 4  # chunks per thread of the cluster sent before their results are taken
 _TIMEOUT = "15s"
+_SAME = "workers need the same versions of fupan, numpy and numba as here"
 ADDRESS = re.compile(r"(tcp|tls|wss?|ucx)://(\[[0-9a-fA-F:]+\]|[^/:\s]+):\d{1,5}")
 """How the address of a scheduler looks."""
 
@@ -20,8 +23,8 @@ def run_on_cluster(
 ) -> Iterator[tuple[Integers, Table]]:
     """Yield each chunk and its results, in order, reckoned by the workers of a cluster.
 
-    The work is a task of its own: it travels to a worker once, from there to others, and is made
-    again when a worker that held it dies. So is a chunk a dead worker had not finished.
+    The work with its data travels to every worker once: see `sim.sweep.carrier`. A chunk that a
+    dead worker had not finished is reckoned by another.
 
     Args:
         work: Reckons rows; with all its data.
@@ -40,9 +43,13 @@ def run_on_cluster(
                 f"the scheduler at {address} has no workers; start some with:"
                 f" dask worker {address}"
             )
-        known = client.submit(_same, work, pure=False, retries=3)
-        known.exception()  # waits: a task not begun may be moved, and its data sent again
-        yield from _in_order(client, known, parts, _AHEAD * threads)
+        name = f"fupan-{uuid4()}"
+        _bring(client, name, work)
+        try:
+            yield from _in_order(client, name, parts, _AHEAD * threads)
+        finally:
+            with contextlib.suppress(Exception):  # the scheduler may be gone
+                client.unregister_worker_plugin(name)
     finally:
         client.close()
 
@@ -65,17 +72,28 @@ def _connect(address: str) -> Any:  # noqa: ANN401 - distributed has no types
         ) from None
 
 
+def _bring(client: Any, name: str, work: Work) -> None:  # noqa: ANN401 - distributed has no types
+    from sim.sweep.carrier import Carrier
+
+    try:
+        client.register_plugin(Carrier(name, work), name=name)
+    except Exception as error:  # whatever a worker of another version finds
+        raise InputError(f"the workers cannot take the sweep: {error}; {_SAME}") from error
+
+
 def _in_order(
     client: Any,  # noqa: ANN401 - distributed has no types
-    known: Any,  # noqa: ANN401
+    name: str,
     parts: Iterable[Integers],
     ahead: int,
 ) -> Iterator[tuple[Integers, Table]]:
+    from sim.sweep.carrier import reckon
+
     waiting: list[tuple[Integers, Any]] = []
     source = iter(parts)
     try:
         for part in source:
-            waiting.append((part, client.submit(_reckon, known, part, pure=False, retries=3)))
+            waiting.append((part, client.submit(reckon, name, part, pure=False, retries=3)))
             if len(waiting) > ahead:
                 yield _taken(waiting)
         while waiting:
@@ -92,15 +110,6 @@ def _taken(waiting: list[tuple[Integers, Any]]) -> tuple[Integers, Table]:
         raise
     except Exception as error:  # a dead worker, a full disk, another version of the program
         raise InputError(
-            f"rows {part[0]:,} to {part[-1]:,} failed on the cluster: {error}; workers need the"
-            " same versions of fupan, numpy and numba as here"
+            f"rows {part[0]:,} to {part[-1]:,} failed on the cluster: {error}; {_SAME}"
         ) from error
     return part, rows
-
-
-def _same(work: Work) -> Work:
-    return work
-
-
-def _reckon(work: Work, part: Integers) -> Table:
-    return work.reckon(part)

@@ -21,7 +21,7 @@ MOST_UNASKED = 100_000_000
 SECONDS_PER_ROW = 3e-6
 """Rough time of a row on one core, for the estimate before a large sweep."""
 
-BYTES_PER_ROW = 24.0
+BYTES_PER_ROW = 18.0
 """Rough size of a row on disk, for the same."""
 
 KEEP_EVERY = 20.0

@@ -116,6 +116,10 @@ def _copy(path: Path, columns: Columns, how: str) -> None:
                 [str(temporary)],
             )
         temporary.replace(path)
+    except duckdb.InterruptException:  # Ctrl-C while it wrote
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise KeyboardInterrupt from None
     except (OSError, duckdb.Error) as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
