@@ -15,6 +15,7 @@ BUSY_SECONDS = 2.0
 _RESTORE = "; `fupan paper restore` puts a backup in its place"
 _WAYS_OUT = {
     sqlite3.SQLITE_BUSY: "; another program holds the file: try again when it has finished",
+    sqlite3.SQLITE_CANTOPEN: "; copy it with what lies beside it to a folder you can write to",
     sqlite3.SQLITE_CORRUPT: _RESTORE,
     sqlite3.SQLITE_NOTADB: _RESTORE,
     sqlite3.SQLITE_FULL: "; the account is as it was: make room and try again",
@@ -27,9 +28,12 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
 
     Where it cannot be written it can still be read.
     """
-    database = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    how = "mode=rw" if writable else "mode=ro" if _has_journal(path) else "immutable=1"
+    where = f"{path.absolute().as_uri()}?{how}"
+    database = sqlite3.connect(where, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     try:
-        if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        if writable:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = FULL")
         yield database
@@ -91,6 +95,12 @@ def copy(source: Path, target: Path) -> None:
         one.backup(other)
         other.execute("PRAGMA journal_mode = DELETE")
     publish(draft, target)
+
+
+def _has_journal(path: Path) -> bool:
+    """Say whether something committed may not be in the file itself yet."""
+    journal = path.with_name(f"{path.name}-wal")
+    return journal.exists() and journal.stat().st_size > 0
 
 
 def _remove_journals(path: Path) -> None:
