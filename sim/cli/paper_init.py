@@ -94,7 +94,7 @@ def create_account(  # noqa: PLR0913 - the options of the command
         origin="; ".join((portfolio.resolve().name, *notes))
         if portfolio is not None
         else f"cash {opened.cash}",
-        strategy=strategy or "",
+        strategy=_lasting(strategy or ""),
         parameters=tuple(_parameter(setting) for setting in settings),
         broker=_broker_text(broker),
         universe=tuple(map(str, universe)) if strategy else (),
@@ -182,6 +182,12 @@ def _last_final(calendar: SessionCalendar, now: datetime) -> date:
 def _universe(symbols: str | None, opened: Opened) -> tuple[Symbol, ...]:
     named = [parse_symbol(text) for text in (symbols or "").split(",") if text.strip()]
     return tuple(sorted({*named, *(position.symbol for position in opened.positions)}))
+
+
+def _lasting(strategy: str) -> str:
+    """Return a strategy's name so that it is found from any folder: FILE.py:Class in full."""
+    file, colon, name = strategy.rpartition(":")
+    return f"{Path(file).resolve()}:{name}" if colon and file else strategy
 
 
 def _parameter(setting: str) -> tuple[str, str]:

@@ -403,7 +403,7 @@ def test_a_strategy_places_its_own_orders(fupan):
     assert {row["by_strategy"] for row in orders} == {True}
 
 
-def test_a_strategy_of_ones_own_runs_from_its_file(fupan, tmp_path):
+def test_a_strategy_of_ones_own_runs_from_its_file_wherever_one_is(fupan, tmp_path, monkeypatch):
     (tmp_path / "mine.py").write_text(
         "import backtrader as bt\n"
         "class Mine(bt.Strategy):\n"
@@ -414,10 +414,11 @@ def test_a_strategy_of_ones_own_runs_from_its_file(fupan, tmp_path):
     )
     status, _, complaint = fupan(
         "init", "own", "--cash", "100000", "--date", "2024-02-19",
-        "--strategy", f"{tmp_path / 'mine.py'}:Mine", "--set", "part=0.5",
+        "--strategy", "mine.py:Mine", "--set", "part=0.5",
         "--symbols", "600155.SH",
     )  # fmt: skip
     assert status == 0, complaint
+    monkeypatch.chdir("/")
     assert fupan("step", "own", "--until", "2024-02-21")[0] == 0
 
     (position,) = open_account("own", fupan.folder).state.account.positions.values()
