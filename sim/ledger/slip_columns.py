@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import pairwise
 
-from sim.ledger.cells import CellError, clean, read_number
+from sim.ledger.cells import CellError, clean, read_day, read_number
 from sim.ledger.columns import Header, column_of, read_header, rivals
 from sim.ledger.slip_words import Business, business_of
 from sim.ledger.tables import Line
@@ -43,6 +43,9 @@ def read_slip_header(cells: Sequence[str], lines: Sequence[Line], place: Place) 
         "cash_after": cash,
         "shares_after": tuple(sorted(shares, key=partial(_moves_of_shares, rows))[-1:]),
     }
+    if not rivals(cells, "date"):
+        times = _choose(rows, "time", _days)
+        chosen["date"] = times if times and _days(rows, times) else ()
     return read_header(
         cells, place, chosen={name: found for name, found in chosen.items() if found}
     )
@@ -95,6 +98,18 @@ def _choose(rows: _Rows, column: str, borne_out: Callable[[_Rows, _Places], int]
     if best and column_of(rows.header[best[0]]) != column and not borne_out(rows, best):
         return ()
     return best
+
+
+def _days(rows: _Rows, places: _Places) -> int:
+    return sum(_is_day(word) for word in rows.words(places[0]))
+
+
+def _is_day(word: str) -> bool:
+    try:
+        read_day(word)
+    except CellError:
+        return False
+    return True
 
 
 def _words(rows: _Rows, places: _Places) -> int:

@@ -19,6 +19,7 @@ from sim.ledger.slip_credits import Credit, Payment, settle_credits
 from sim.ledger.slip_fees import settle_fees
 from sim.ledger.slip_layout import find_layout, slip_lines
 from sim.ledger.slip_opening import Balance, SlipOpening, opening_of
+from sim.ledger.slip_sections import rows_of
 from sim.ledger.slip_words import Business, business_of, is_outgoing, is_payment, marks_of
 from sim.ledger.tables import Line, decode
 from sim.model.action import CorporateAction
@@ -79,7 +80,8 @@ def read_slip(content: bytes, source: str, names: Names | None = None) -> Slip:
             " 成交价格 成交数量, found none",
             text.issues,
         )
-    lines = [line for line in slip_lines(text.text, layout) if line.cells != layout.header]
+    section = rows_of(slip_lines(text.text, layout), layout.header, source)
+    lines = section.rows
     header = read_slip_header(layout.header, lines, Place(source=source, line=layout.line))
     if header.place("date") is None:
         raise InputError(
@@ -105,7 +107,7 @@ def read_slip(content: bytes, source: str, names: Names | None = None) -> Slip:
         moves=settled.moves,
         flows=tuple(sorted(flows, key=lambda flow: flow.day)),
         actions=settled.actions,
-        issues=(*text.issues, *header.issues, *wrong, *fee_note, *disorder),
+        issues=(*text.issues, *header.issues, *section.issues, *wrong, *fee_note, *disorder),
         opening=opening,
     )
 
@@ -143,7 +145,8 @@ class _Found:
             return
         word = reader.cell("side", clean) or reader.text("name")
         business = self.marks.get(word) or business_of(word)
-        if business is Business.NOTHING or not reader.text("date"):
+        drawn = "中签" in word and not reader.cell("net_cash", read_number)
+        if business is Business.NOTHING or drawn or not reader.text("date"):
             message = f"{word or 'a line without a date'}: neither cash nor shares moved"
             self._note("nothing-moved", message, Severity.NOTE)
             return
