@@ -1,5 +1,8 @@
 """Every fault on every provider ends in a typed fault, in time, and no wrong row is stored."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from sim.data.child import Child, ChildSettings
@@ -49,6 +52,26 @@ ROWS = {
 MOVED = {("cninfo", "reordered columns"), ("eastmoney", "negative prices")}  # of actions
 
 
+PAGE = (Path(__file__).parents[3] / "docs" / "data.md").read_text(encoding="utf-8")
+
+
+def cells():
+    """Return what the page's table says: by fault and provider, how often which outcome."""
+    text = PAGE[PAGE.index("| fault |") :]
+    heads, _, *rows = text[: text.index("\n\n")].splitlines()
+    names = [name.strip() for name in heads.strip("|").split("|")][1:]
+    found = {}
+    for row in rows:
+        fault, *outcomes = (cell.strip() for cell in row.strip("|").split("|"))
+        for name, outcome in zip(names, outcomes, strict=True):
+            counts = re.findall(r"([a-z][a-z ]+?)(?:, \d+ rows)? \((\d+)\)", outcome)
+            found[fault, name] = {kind: int(number) for kind, number in counts}
+    return found
+
+
+TABLE = cells()
+
+
 @pytest.fixture(scope="module")
 def served():
     with providers() as serving:
@@ -78,6 +101,7 @@ def test_a_fault_is_typed_in_time_and_stores_no_wrong_row(subject, fault, served
     result = run(served, child, tmp_path, subject, fault)
 
     kind = result.outcome.split(":")[0]
+    assert kind in TABLE[fault, subject[0]]
     assert result.seconds < DEADLINE + 1
     if fault in MENDED:
         assert kind == "ok"
@@ -102,3 +126,11 @@ def test_the_same_subjects_without_a_fault_are_stored(served, child, tmp_path):
         usual = 20 if subject[1] in BARS else 1
         assert len(result.stored) == ROWS.get(subject, usual), subject
         assert subject[1] is not DAILY or result.stored["standing"].eq("single-source").all()
+
+
+def test_the_page_counts_every_trial():
+    for fault in FAULTS:
+        for name in {name for name, *_ in SUBJECTS}:
+            trials = sum(applies(*s, fault) for s in SUBJECTS if s[0] == name)
+            assert sum(TABLE[fault, name].values()) == trials, (fault, name)
+    assert f"{sum(sum(row.values()) for row in TABLE.values())} trials in all" in PAGE
