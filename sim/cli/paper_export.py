@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 from sim.cli.paper_account import Account
-from sim.cli.paper_rows import close_row, order_row, status_of
+from sim.cli.paper_rows import close_row, order_row, status_of, unit_values_of
 from sim.cli.paper_words import emit
 from sim.data.files import write_text
 from sim.data.opening import open_market
@@ -63,10 +63,13 @@ def export_account(account: Account, out: Path, data_dir: Path | None) -> tuple[
 def plot_account(account: Account, out: Path, data_dir: Path | None) -> tuple[Path, ...]:
     """Draw net value, drawdown, exposure, weights and monthly returns into `out`.
 
+    Drawdowns and returns are the unit value's: deposits and withdrawals do not move them.
+
     Raises:
         StorageError: A file cannot be written.
     """
     from sim.report.bridges import dividends_of, exposures_of, net_values_of
+    from sim.report.inputs import Curve
     from sim.report.run import RunPicture, draw_run_figures
 
     closes = [settled.close for settled in account.state.settlements]
@@ -79,6 +82,13 @@ def plot_account(account: Account, out: Path, data_dir: Path | None) -> tuple[Pa
     name = account.created.name
     picture = RunPicture(
         curves=[net_values_of(name, closes)],
+        growths=[
+            Curve(
+                name=name,
+                days=[close.day for close in closes],
+                values=[float(value) for value in unit_values_of(account)],
+            )
+        ],
         exposures=[exposures_of(name, closes)],
         dividends=dividends_of(events_of(account), names),
         title=f"{name} {closes[-1].day}",
@@ -89,8 +99,9 @@ def plot_account(account: Account, out: Path, data_dir: Path | None) -> tuple[Pa
 
 def _equity(account: Account) -> str:
     text = io.StringIO()
-    heads = ("date", "cash", "receivable", "market_value", "net_value")
+    heads = ("date", "cash", "receivable", "market_value", "net_value", "unit_value")
     writer = csv.DictWriter(text, heads, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(close_row(settled.close) for settled in account.state.settlements)
+    for settled, value in zip(account.state.settlements, unit_values_of(account), strict=True):
+        writer.writerow({**close_row(settled.close), "unit_value": f"{value:.6f}"})
     return text.getvalue()

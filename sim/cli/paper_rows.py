@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.paper_entries import day_of, words_of
-from sim.ledger.chain import body_text
-from sim.model.event import DayClose
+from sim.ledger.chain import body_text, in_force
+from sim.ledger.unit_value import unit_values
+from sim.model.event import CashMoved, DayClose
 from sim.model.money import ZERO
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def status_of(account: "Account") -> dict[str, Any]:
         "dividend_tax": f"{now.dividend_tax:.2f}",
         "fees": f"{now.fees:.2f}",
         "deposited": f"{now.deposited:.2f}",
+        "unit_value": f"{unit_values_of(account)[-1]:.6f}",
         "gain": f"{close.net_value + moved - now.deposited:.2f}",
         "corrections": [
             {"date": remark.close.day.isoformat(), "reason": remark.reason}
@@ -85,6 +87,15 @@ def status_of(account: "Account") -> dict[str, Any]:
         "entries": len(account.entries),
         "hash": account.entries[-1].hash,
     }
+
+
+def unit_values_of(account: "Account") -> tuple[Decimal, ...]:
+    """Return the unit value at each settled close, 1 at the opening."""
+    records = [entry.record for entry in in_force(account.entries)]
+    return unit_values(
+        [settled.close for settled in account.state.settlements],
+        [record for record in records if isinstance(record, CashMoved)],
+    )
 
 
 def value_of(mark: "Mark | None") -> Decimal:

@@ -65,7 +65,8 @@ def show_status(account: Account, json_to: str | None, data_dir: Path | None) ->
     typer.echo(
         f"Cash {format_yuan(close.cash)}, receivable {format_yuan(close.receivable)}, net value"
         f" {format_yuan(close.net_value)} yuan; {Decimal(found['gain']):+,.2f} on"
-        f" {Decimal(found['deposited']):,.2f} put in."
+        f" {Decimal(found['deposited']):,.2f} put in,"
+        f" unit value {Decimal(found['unit_value']):.4f}."
     )
     realised, dividends, tax, fees = (
         f"{Decimal(found[name]):,.2f}"

@@ -47,6 +47,8 @@ class RunPicture:
 
     Attributes:
         curves: Net values in yuan, the run of most interest first.
+        growths: What drawdowns and monthly returns are taken from where money was paid in or
+            out, in the order of `curves`; empty takes the curves.
         benchmark: Closes of an index, None when there is none.
         exposures: Fractions held in securities, in the order of `curves`.
         dividends: Of the first run.
@@ -58,6 +60,7 @@ class RunPicture:
     """
 
     curves: Sequence[Curve]
+    growths: Sequence[Curve] = ()
     benchmark: Curve | None = None
     exposures: Sequence[Curve] = ()
     dividends: Sequence[Marker] = ()
@@ -90,19 +93,20 @@ def draw_run_figures(
 
 def _figures(picture: RunPicture) -> Iterator[tuple[str, Figure]]:
     source = picture.source
+    growths = picture.growths or picture.curves
     yield (
         "equity",
         draw_equity(
             picture.curves,
             benchmark=picture.benchmark,
-            drawdowns=[drawdowns_of(curve) for curve in picture.curves],
+            drawdowns=[drawdowns_of(curve) for curve in growths],
             exposures=picture.exposures,
             events=picture.dividends,
             title=_titled(picture, "净值 Net value"),
             source=source,
         ),
     )
-    first = picture.curves[0]
+    first = growths[0]
     if all(value > 0 for value in first.values):
         title = _titled(picture, f"{first.name} 月度收益 Monthly returns")
         yield (

@@ -241,6 +241,21 @@ def test_every_export_is_written_and_bean_check_passes(hand, tmp_path):
     assert whole["dividends"] == "1050.00"  # 5,000 shares at 0.21 on 2024-05-23
 
 
+def test_a_deposit_is_no_return(hand, tmp_path):
+    hand("order", "hand", "buy", "300053.SZ", "10000")
+    hand("step", "hand", "--until", "2024-02-20")
+    before = json.loads(hand("status", "hand", "--json", "-")[1])["unit_value"]
+    assert before == "1.050764"  # 105,076.44 of 100,000.00
+    hand("deposit", "hand", "900000")
+    hand("order", "hand", "sell", "300053.SZ", "10000")
+    hand("step", "hand", "--until", "2024-02-21")
+
+    hand("export", "hand", "--out", str(tmp_path / "out"))
+    row = (tmp_path / "out" / "equity.csv").read_text().splitlines()[-1].split(",")
+    grown = float(row[4]) / (105076.44 + 900000)
+    assert float(row[5]) == pytest.approx(1.0507644 * grown, abs=1e-6)
+
+
 def test_the_account_is_drawn(hand, tmp_path):
     hand("order", "hand", "buy", "601579.SH", "5000")
     hand("step", "hand", "--until", "2024-03-01")

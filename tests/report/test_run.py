@@ -1,6 +1,7 @@
 import numpy as np
 
 from sim.model.trade import Side
+from sim.report.equity import draw_equity
 from sim.report.inputs import Condition, Curve, MacdStudy, Marker, TradeMark, Turnover
 from sim.report.run import MarketPicture, RunPicture, draw_run_figures
 
@@ -47,3 +48,18 @@ def test_an_account_that_fell_to_nothing_has_no_monthly_returns(tmp_path, days):
     lost = Curve(name="x", days=days, values=np.linspace(100, 0, len(days)))
     written = draw_run_figures(RunPicture(curves=[lost]), tmp_path, formats=["svg"])
     assert [path.name for path in written] == ["equity.svg"]
+
+
+def test_money_paid_in_is_neither_drawn_as_a_return_nor_hides_a_loss(tmp_path, days, monkeypatch):
+    drawn = {}
+    monkeypatch.setattr(
+        "sim.report.run.draw_equity",
+        lambda curves, **more: drawn.update(curves=curves, **more) or draw_equity(curves, **more),
+    )
+    paid_in = Curve(name="x", days=days, values=np.linspace(100, 200, len(days)))
+    lost = Curve(name="x", days=days, values=np.linspace(1, 0.5, len(days)))
+
+    draw_run_figures(RunPicture(curves=[paid_in], growths=[lost]), tmp_path, formats=["svg"])
+
+    assert drawn["curves"] == [paid_in]
+    assert drawn["drawdowns"][0].values[-1] == -0.5
