@@ -230,15 +230,13 @@ def growth(options: SweepOptions) -> dict[str, list[tuple[int, float]]]:
     amounts = work.turnover(7)
     base = work.axes(amounts)
     made = account(work.share(7), amounts, options)
-    by_cells, by_sessions = [], []
-    for last in (29, 69, 119, 219, 519, 1019):
-        grid = grid_of([f"ma=20:{last}", *base[1:]])
-        (taken,) = in_turn(3, lambda g=grid: sweep(made, g, 1))
-        by_cells.append((grid.cells, min(taken)))
-    for sessions in (304, 608, 1215, 2430):
-        part = {name: values[:sessions] for name, values in work.share(7).items()}
-        short = account(part, amounts[:sessions], options)
-        grid = grid_of(base)
-        (taken,) = in_turn(5, lambda m=short, g=grid: sweep(m, g, 1))
-        by_sessions.append((sessions, min(taken)))
+    grids = [grid_of([f"ma=20:{last}", *base[1:]]) for last in (29, 69, 119, 219, 519, 1019)]
+    taken = in_turn(5, *(lambda g=grid: sweep(made, g, 1) for grid in grids))
+    by_cells = [(grid.cells, min(each)) for grid, each in zip(grids, taken, strict=True)]
+    lengths = (304, 608, 1215, 2430)
+    parts = [{name: values[:n] for name, values in work.share(7).items()} for n in lengths]
+    shorter = [account(part, amounts[:n], options) for part, n in zip(parts, lengths, strict=True)]
+    grid = grid_of(base)
+    taken = in_turn(5, *(lambda m=each: sweep(m, grid, 1) for each in shorter))
+    by_sessions = [(n, min(each)) for n, each in zip(lengths, taken, strict=True)]
     return {"cells": by_cells, "sessions": by_sessions}

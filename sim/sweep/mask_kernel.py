@@ -224,13 +224,13 @@ def sweep_cells(  # noqa: C901, PLR0912, PLR0915 - one loop, see the module
                         total += change
                         squares += change * change
                 top, bottom = cash + holding * highest, cash + holding * lowest
-                if top <= peak:
-                    if bottom < kept * peak:
-                        kept = bottom / peak
-                else:
-                    if bottom < kept * top:
+                reached = max(peak, top)  # no branch on what is new: nobody could predict it
+                if bottom < kept * reached:
+                    if top > peak:
                         kept = _scan_drawdown(close, first, last, cash, holding, peak, kept)
-                    peak = top
+                    else:
+                        kept = bottom / peak
+                peak = reached
                 equity = cash + holding * close[x]
                 if np.int64(last) < sessions:
                     if steps > most[last]:
@@ -245,9 +245,8 @@ def sweep_cells(  # noqa: C901, PLR0912, PLR0915 - one loop, see the module
                     total += change
                     squares += change * change
                     equity = cash
-                    if cash > peak:
-                        peak = cash
-                    elif cash < kept * peak:
+                    peak = max(peak, cash)
+                    if cash < kept * peak:
                         kept = cash / peak
                 state[lane, 0], state[lane, 1] = cash, equity
                 state[lane, 2], state[lane, 3] = peak, kept
