@@ -17,6 +17,8 @@ class Kind(enum.StrEnum):
     DIGIT_LOST = "digit-lost"
     DIGIT_ADDED = "digit-added"
     UNIT = "unit"
+    POINT = "point"
+    EXCHANGED = "exchanged"  # two holdings printed with each other's quantity
     OTHER_PRICE = "other-price"  # one holding valued at another price of these days
     PRICE_SLIP = "price-slip"  # a close misread by one slip
     OTHER_DAY = "other-day"  # all holdings valued at other prices

@@ -12,23 +12,35 @@ from sim.analysis.verdicts_digits import allowed
 from sim.model.statement import Claim
 
 LISTED = (
+    (date(2020, 12, 31), 4195),
+    (date(2021, 12, 31), 4697),
     (date(2022, 12, 31), 5079),
     (date(2023, 12, 31), 5346),
     (date(2024, 12, 31), 5392),
 )
 """Companies listed in Shanghai, Shenzhen and Beijing at year ends.
 
-Source: China Association for Public Companies, statistics of listed companies at year end.
+Source: China Association for Public Companies (中国上市公司协会), its monthly statistics of each
+December (中上协统计月报, capco.org.cn), table 1; some 15 companies with B shares alone count too.
 """
 
 _NINE = Decimal(9)
 _BOUND = {1: "rose more than 9 %", -1: "fell more than 9 %"}
 
 
-def listed_on(day: date, covered: int) -> int:
-    """Return about how many companies were listed: the last year end's, never below `covered`."""
-    known = [number for end, number in LISTED if end <= day]
-    return max(covered, known[-1] if known else covered)
+_COUNTED_BY = "中国上市公司协会"
+
+
+def listed_on(day: date, covered: int) -> tuple[int, str]:
+    """Return about how many companies were listed, and who counted them when.
+
+    That is the last year end's number, or `covered` where none is recorded or more are covered.
+    """
+    known = [(number, end) for end, number in LISTED if end <= day]
+    if not known or known[-1][0] < covered:
+        return covered, "no larger count of listed companies is recorded"
+    number, end = known[-1]
+    return number, f"listed on {end}, counted by {_COUNTED_BY}"
 
 
 def _count(column: str, what: str) -> Check:
@@ -69,14 +81,16 @@ def _judged(
         raise NotReadableError(f"`count` must not be negative, was {number:f}")
     low, high, words = allowed(number, precision_of(claim))
     covered, count = counted["covered"], counted[column]
-    listed = listed_on(as_of, covered)
+    listed, counted_by = listed_on(as_of, covered)
     most = count + listed - covered
     share = Decimal(count) * listed / covered
     proven = _inside(Decimal(count), low, high) and _inside(Decimal(most), low, high)
     possible = (low is None or most >= low) and (high is None or count <= high)
     likely = _inside(Decimal(count), low, high) or _inside(share, low, high)
     outcome = Outcome.of(possible) if likely or not possible else Outcome.UNKNOWN
-    coverage = f"{covered:,} of about {listed:,} shares are covered, Beijing's among them"
+    coverage = (
+        f"{covered:,} of about {listed:,} shares ({counted_by}) are covered, Beijing's among them"
+    )
     open_ = possible and not proven
     return Finding(
         outcome=outcome,

@@ -18,6 +18,7 @@ class Slip(enum.StrEnum):
     DIGIT_LOST = "digit-lost"  # print has one digit fewer
     DIGIT_ADDED = "digit-added"  # print has one digit more
     UNIT = "unit"  # 万 for 亿, or left out
+    POINT = "point"  # the decimal point stands elsewhere, or was lost
 
 
 def other_digit(digits: str) -> Iterator[str]:
@@ -60,6 +61,16 @@ def one_fewer(digits: str) -> Iterator[str]:
     yield from dict.fromkeys(results)
 
 
+def point_elsewhere(digits: str) -> Iterator[str]:
+    """Yield `digits` with the decimal point in every other place, and without one."""
+    sign = digits[: len(digits) - len(digits.lstrip("+-"))]
+    bare = digits[len(sign) :].replace(".", "")
+    for place in range(1, len(bare) + 1):
+        moved = f"{sign}{bare[:place]}.{bare[place:]}".removesuffix(".")
+        if moved != digits:
+            yield moved
+
+
 def apart(one: str, other: str) -> int | None:
     """Return in how many digits two numbers of the same shape differ, None for another shape."""
     if len(one) != len(other):
@@ -73,6 +84,7 @@ _OF_DIGITS: dict[Slip, Callable[[str], Iterator[str]]] = {
     Slip.TRANSPOSITION: transposed,
     Slip.DIGIT_LOST: one_more,
     Slip.DIGIT_ADDED: one_fewer,
+    Slip.POINT: point_elsewhere,
 }
 
 

@@ -9,6 +9,7 @@ from sim.model.statement import Statement, Written
 from sim.model.symbol import Symbol
 from sim.model.trade import Side
 
+_FEN_DECIMALS = 2
 LOT = 100
 """Shares of a board lot (手). Odd numbers are held lawfully, but bought only in a few boards."""
 
@@ -70,6 +71,20 @@ class Evidence:
             capital = format_yuan(self.capital_of(found))
             return (f"with the profit percent it gives a capital of {capital}",), ()
         return (), ("the profit percent would have to change too",)
+
+    def of_decimals(self, field: str) -> tuple[str, ...]:
+        """Return what speaks against another digit in an amount that lost one behind the point.
+
+        Shares times prices are mostly whole yuan, so cash and net value end alike; where one has
+        two decimals and the other one, a digit is missing rather than wrong.
+        """
+        cash, net_value = self.statement.cash, self.statement.net_value
+        if field not in {"cash", "net_value"} or cash is None or net_value is None:
+            return ()
+        decimals = [len(figure.digits.partition(".")[2]) for figure in (cash, net_value)]
+        if cash.scale != net_value.scale or sorted(decimals) != [1, _FEN_DECIMALS]:
+            return ()
+        return ("cash and net value would still have unlike decimals",)
 
     def of_quantity(
         self, symbol: Symbol, printed: Decimal, candidate: Decimal

@@ -104,6 +104,7 @@ def explain(
                 tried=tried,
             )
             found += search.single_slips()
+            found += search.exchanged()
             found += search.two_slips()
             found += prices.candidates()
             found += unreported.candidates()

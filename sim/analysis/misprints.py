@@ -1,5 +1,6 @@
 """Which slips of the pen would explain a difference: every printed number, every single slip."""
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,8 +16,15 @@ from sim.model.symbol import Symbol
 _YUAN_DECIMALS = 2
 _OTHERS = 9  # digits that a digit is not
 _PRICE_DECIMALS = 3
-_SINGLE = (Slip.DIGIT, Slip.TRANSPOSITION, Slip.DIGIT_LOST, Slip.DIGIT_ADDED, Slip.UNIT)
-_PERCENT_SLIPS = (Slip.DIGIT, Slip.TRANSPOSITION, Slip.DIGIT_LOST, Slip.DIGIT_ADDED)
+_SINGLE = (
+    Slip.DIGIT,
+    Slip.TRANSPOSITION,
+    Slip.DIGIT_LOST,
+    Slip.DIGIT_ADDED,
+    Slip.UNIT,
+    Slip.POINT,
+)
+_PERCENT_SLIPS = (*_SINGLE[:4], Slip.POINT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +128,21 @@ class Search:
                     if abs(residual + change) <= self.slack and change and candidate.value > 0:
                         yield self._changed(Kind(slip.value), {number: candidate}, residual, 1)
 
+    def exchanged(self) -> Iterator[Candidate]:
+        """Yield every two holdings whose quantities were printed with each other's."""
+        residual = residual_of(self.numbers)
+        held = [number for number in self.numbers if number.symbol is not None]
+        for one, other in itertools.combinations(held, 2):
+            self._count(Kind.EXCHANGED)
+            more = other.written.value - one.written.value
+            if more and abs(residual + more * (one.weight - other.weight)) <= self.slack:
+                swapped = {one: other.written, other: one.written}
+                yield self._changed(Kind.EXCHANGED, swapped, residual, 1)
+
     def two_slips(self) -> Iterator[Candidate]:
-        """Yield two wrong digits in one number, or one in each of two quantities.
+        """Yield two wrong digits in one number, or one in each of two.
+
+        One of the two is a quantity, the other a quantity, the cash or the net value.
 
         Nothing when the written digits hide yuan: too much would fit by chance.
         """
@@ -168,14 +189,14 @@ class Search:
         changes = [
             (number, candidate, (candidate.value - number.written.value) * number.weight)
             for number in self.numbers
-            if number.symbol is not None
+            if number.symbol is not None or number.field in {"cash", "net_value"}
             for candidate in meant(number.written, Slip.DIGIT, number.decimals)
             if candidate.value > 0
         ]
         by_change: dict[Decimal, list[tuple[PrintedNumber, Written]]] = {}
         for number, candidate, change in changes:
             for partner, other in by_change.get(-residual - change, ()):
-                if partner is not number:
+                if partner is not number and partner.symbol is not None:
                     pair = {partner: other, number: candidate}
                     yield self._changed(Kind.TWO_DIGITS, pair, residual, 2)
             by_change.setdefault(change, []).append((number, candidate))
@@ -187,6 +208,8 @@ class Search:
         for_: list[str] = []
         against: list[str] = []
         for number, candidate in changes.items():
+            if kind is Kind.DIGIT:
+                against += self.evidence.of_decimals(number.field)
             if number.field == "net_value":
                 said = self.evidence.of_net_value(candidate)
             else:

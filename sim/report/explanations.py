@@ -12,6 +12,8 @@ _KINDS = {
     "digit-lost": "漏印一位 digit lost：",
     "digit-added": "多印一位 digit added：",
     "unit": "单位 unit：",
+    "point": "小数点 point：",
+    "exchanged": "互换 exchanged：",
     "other-price": "另一价格 another price：",
     "price-slip": "价格误读 price misread：",
     "other-day": "另一日价格 another day's prices：",

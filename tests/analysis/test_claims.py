@@ -233,7 +233,8 @@ def test_the_contrary_fails(verdict, kind, values):
 def test_breadth_says_how_much_of_the_market_it_covers(verdict):
     rising = verdict("stocks-rising", count=4000, precision="over")
     assert rising.note == (
-        "as far as covered: 5,002 of about 5,346 shares are covered, Beijing's among them"
+        "as far as covered: 5,002 of about 5,346 shares (listed on 2023-12-31,"
+        " counted by 中国上市公司协会) are covered, Beijing's among them"
     )
     proven = verdict("stocks-rising", count=3900, precision="over")
     assert proven.outcome is Outcome.HOLDS
@@ -253,7 +254,11 @@ def test_breadth_is_held_for_nine_percent_and_for_its_days(verdict, market):
     assert none.breadth is None
     assert verdict("stocks-rising", on=none, count=1).outcome is Outcome.UNKNOWN
     assert "negative" in verdict("stocks-rising", count=-1).missing
-    assert listed_on(date(2020, 1, 2), 3000) == 3000
+    assert listed_on(date(2020, 1, 2), 3000)[0] == 3000
+    assert listed_on(date(2024, 1, 2), 3000) == (
+        5346,
+        "listed on 2023-12-31, counted by 中国上市公司协会",
+    )
 
 
 def test_the_digest_of_breadth_is_that_of_the_shipped_file(sources):

@@ -78,3 +78,9 @@ def test_what_was_meant_would_have_been_misprinted_so(printed, slip):
 def test_losing_and_adding_a_digit_undo_each_other(printed):
     for number in meant(Written.of(printed), Slip.DIGIT_ADDED, 2):
         assert printed in set(one_more(number.digits))
+
+
+def test_a_point_may_stand_elsewhere_or_be_lost():
+    assert values("15.2", Slip.POINT) == {"1.52", "152"}
+    assert values("1520", Slip.POINT) == {"1.520", "15.20", "152.0"}
+    assert values("-0.15", Slip.POINT) == set()

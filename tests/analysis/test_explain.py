@@ -287,3 +287,49 @@ def test_the_printed_statement_stays_as_it_was(column, quotes):
     before = printed_fields(column)
     explain(column, quotes)
     assert printed_fields(column) == before
+
+
+def test_two_quantities_printed_in_each_other_s_place_come_first(corrected, quotes):
+    one, other, *rest = corrected.holdings
+    swapped = (
+        replace(one, quantity=other.quantity),
+        replace(other, quantity=one.quantity),
+        *rest,
+    )
+    best = explain(replace(corrected, holdings=swapped), quotes).best
+    assert (best.kind, best.printed, best.candidate) == (
+        Kind.EXCHANGED,
+        "700000 + 970000",
+        "970000 + 700000",
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "printed", "true"),
+    [
+        ("cash", "14316786.3", "1431678.63"),
+        ("cash", "143167863", "1431678.63"),
+        ("net_value", "343368786.3", "34336878.63"),
+    ],
+)
+def test_a_point_in_the_wrong_place_comes_first(corrected, quotes, change, field, printed, true):
+    best = explain(change(corrected, **{field: printed}), quotes).best
+    assert (best.kind, best.field, best.candidate) == (Kind.POINT, field, true)
+
+
+def test_a_percent_with_its_point_elsewhere_is_among_the_equally_good(corrected, quotes, change):
+    found = explain(change(corrected, profit_percent="170684.4"), quotes)
+    assert (Kind.POINT, "17068.44") in [(row.kind, row.candidate) for row in found.candidates]
+
+
+def test_a_wrong_quantity_and_a_wrong_digit_of_the_cash_are_found_together(column, quotes, change):
+    found = explain(change(column, cash="1481678.63"), quotes)
+    pairs = [row.candidate for row in found.candidates if row.kind is Kind.TWO_DIGITS]
+    assert "970000 + 1431678.63" in pairs
+
+
+def test_an_amount_with_one_decimal_lost_a_digit_rather_than_has_a_wrong_one(
+    corrected, quotes, change
+):
+    best = explain(change(corrected, cash="1431678.3"), quotes).best
+    assert (best.kind, best.candidate) == (Kind.DIGIT_LOST, "1431678.63")
