@@ -12,7 +12,7 @@ from sim.data.opening import open_market
 from sim.ledger.beancount import to_beancount
 from sim.ledger.chain import in_force
 from sim.ledger.export import to_csv
-from sim.model.event import Event
+from sim.model.event import CashMoved, Event
 from sim.model.paper import (
     AccountCreated,
     OrderEnded,
@@ -80,6 +80,8 @@ def plot_account(account: Account, out: Path, data_dir: Path | None) -> tuple[Pa
         for symbol in (mark.symbol for mark in settled.marks)
     }
     name = account.created.name
+    moved = any(isinstance(event, CashMoved) for event in events_of(account))
+    apart = "；回撤与收益不计存取款 drawdowns and returns apart from deposits" if moved else ""
     picture = RunPicture(
         curves=[net_values_of(name, closes)],
         growths=[
@@ -92,7 +94,7 @@ def plot_account(account: Account, out: Path, data_dir: Path | None) -> tuple[Pa
         exposures=[exposures_of(name, closes)],
         dividends=dividends_of(events_of(account), names),
         title=f"{name} {closes[-1].day}",
-        source="纸上账户与已结算收盘价 the paper account and its settled closes",
+        source="纸上账户与已结算收盘价 the paper account and its settled closes" + apart,
     )
     return draw_run_figures(picture, out)
 
