@@ -203,7 +203,7 @@ def _quiet(done: int, total: int) -> None:
 
 @contextlib.contextmanager
 def progress_bar(total: int, what: str) -> Iterator[Any]:
-    """Yield a function that is told how much is done; draws only on a terminal.
+    """Yield a function that is told how much is done, first at the beginning; draws on a terminal.
 
     Args:
         total: Rows in all.
@@ -225,10 +225,15 @@ def progress_bar(total: int, what: str) -> Iterator[Any]:
         transient=True,
     ) as bar:
         task = bar.add_task(what, total=total, rate="")
-        began = time.perf_counter()
+        begun: list[tuple[int, float]] = []
 
         def update(done: int, _total: int) -> None:
-            rate = done / max(time.perf_counter() - began, 1e-9)
+            if not begun:  # what an earlier run did is no speed of this one
+                begun.append((done, time.perf_counter()))
+                bar.reset(task, completed=done)
+                return
+            before, since = begun[0]
+            rate = (done - before) / max(time.perf_counter() - since, 1e-9)
             bar.update(task, completed=done, rate=f"{rate:,.0f}")
 
         yield update

@@ -219,6 +219,7 @@ def _agree(request: Request, wanted: Wanted, subject: Subject, tally: Tally) -> 
     strategy = wanted.entry.strategy()
     engine = []
     with progress_bar(len(rows), "engine") as progress:
+        progress(0, len(rows))
         for done, row in enumerate(rows, start=1):
             place, cell = subject.space.place(row)
             settings = settings_of(wanted, cell)

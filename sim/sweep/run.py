@@ -126,7 +126,7 @@ def sweep_rows(
         parts: The chunks from a row on.
         folder: Where rows go.
         tally: Shown every row.
-        progress: Told rows done and rows in all.
+        progress: Told rows done and rows in all, first before anything is reckoned.
         resume: Go on with what the folder holds.
 
     Raises:
@@ -143,6 +143,7 @@ def sweep_rows(
             full = len(results) == folder.part_rows
             held, begun = (results[:0], int(rows[-1]) + 1) if full else (results, int(rows[0]))
     keeper = _Keeper(folder, begun, held)
+    progress(done, total)
     began = time.perf_counter()
     try:
         for rows, results in runner(parts(done)):

@@ -43,6 +43,7 @@ def search(
     study = _study(seed)
     known: dict[int, tuple[Table, float]] = {}
     done = 0
+    progress(done, trials)
     while done < trials:
         asked = [study.ask() for _ in range(min(BATCH, trials - done))]
         cells = [_cell(grid, trial) for trial in asked]
