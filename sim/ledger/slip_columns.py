@@ -5,7 +5,8 @@ several (手续费 beside 净佣金, 操作 beside 摘要). The rows tell: balan
 fees add up to it, and words for the business are words.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
@@ -49,6 +50,16 @@ def read_slip_header(cells: Sequence[str], lines: Sequence[Line], place: Place) 
     return read_header(
         cells, place, chosen={name: found for name, found in chosen.items() if found}
     )
+
+
+def words_and_cash(header: Header, lines: Iterable[Line]) -> Iterator[tuple[str, Decimal | None]]:
+    """Yield each row's word for the business and its net cash in yuan, None when not printed."""
+    side, net = header.place("side"), header.place("net_cash")
+    for line in lines:
+        word = line.cells[side] if side is not None and side < len(line.cells) else ""
+        cash = line.cells[net] if net is not None and net < len(line.cells) else ""
+        with suppress(CellError):
+            yield word, read_number(cash)
 
 
 def _is_of_shares(rows: "_Rows", place: int) -> bool:

@@ -52,7 +52,7 @@ class Payment:
         day: When.
         code: As printed; new shares of Shanghai are paid for under another code.
         quantity: Shares paid for, 0 when not printed.
-        cash: Yuan, positive.
+        cash: Yuan that left.
     """
 
     line: int
@@ -75,6 +75,27 @@ class Settled:
     actions: tuple[CorporateAction, ...]
     moves: tuple[JournalMove, ...]
     unpaid: tuple[Issue, ...]
+
+
+def enter_payment(payments: list[Payment], payment: Payment) -> bool:
+    """Add a payment to `payments`, or take out the one that it brings back.
+
+    Args:
+        payments: Of one slip so far; changed.
+        payment: The next; its cash is negative when it came back.
+
+    Returns:
+        Whether the payment is accounted for: only one that comes back without having left is
+        not.
+    """
+    if payment.cash > 0:
+        payments.append(payment)
+        return True
+    for place in reversed(range(len(payments))):
+        if payments[place].cash == -payment.cash:
+            del payments[place]
+            return True
+    return False
 
 
 def settle_credits(

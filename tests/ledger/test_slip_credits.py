@@ -108,3 +108,39 @@ def test_a_consolidation_is_a_ratio_below_nothing():
     )
     (action,) = slip.actions
     assert entitlement(action, 3000).bonus_shares == -2000
+
+
+def test_a_subscription_that_came_back_is_no_payment():
+    slip = read(
+        "20240219,732155,甲乙申购,市值申购中签扣款,500,8.00,4000.00,0,-4000.00,6000.00",
+        "20240220,732155,甲乙申购,市值申购中签扣款回冲,500,8.00,4000.00,0,4000.00,10000.00",
+        "20240220,732155,甲乙申购,新股申购确认缴款,500,8.00,4000.00,0,-4000.00,6000.00",
+        "20240220,732155,甲乙申购,托管转出,500,0,0,0,0.00,6000.00",
+        "20240221,600155,甲乙股份,新股入帐,500,0.00,0.00,0,0.00,6000.00",
+    )
+    assert moves(slip) == [(6, "600155.SH", "in", 500, D("8"))]
+    assert [flow.amount for flow in slip.flows] == [D("-4000.00"), D("4000.00"), D("-4000.00")]
+    assert problems(slip) == [("nothing-moved", 5)]
+
+
+def test_cash_that_comes_back_without_having_left_is_named():
+    slip = read("20240220,732155,甲乙申购,申购返款,0,0,0,0,4000.00,10000.00")
+    assert problems(slip) == [("booked-as-flow", 2)]
+
+
+def test_a_dividend_named_after_free_shares_is_cash_alone():
+    slip = read("20240221,600155,甲乙股份,红股派息,1000,0.03,30.00,0,30.00,6030.00")
+    assert (slip.moves, slip.actions) == ((), ())
+    assert [flow.amount for flow in slip.flows] == [D("30.00")]
+    assert problems(slip) == []
+
+
+def test_frozen_cash_counts_when_the_balance_moved_and_is_named_when_it_did_not():
+    slip = read(
+        "20240219,,,银行转证券,0,0,0,0,10000.00,10000.00",
+        "20240220,732155,甲乙申购,交收资金冻结,0,0,0,0,-4000.00,6000.00",
+        "20240221,732155,甲乙申购,交收资金冻结,0,0,0,0,-1.00,6000.00",
+    )
+    assert [flow.amount for flow in slip.flows] == [D("10000.00"), D("-4000.00")]
+    assert problems(slip) == [("booked-as-flow", 3), ("nothing-moved", 4)]
+    assert [issue.severity.value for issue in slip.issues] == ["warning", "warning"]
