@@ -148,9 +148,11 @@ def _one(desk: Desk, request: Request) -> Iterator[Outcome]:
     if request.kind is not SeriesKind.DAILY or is_index(symbol) or not desk.market().has(symbol):
         return
     store_names(desk, outcome.names, last_settled_day(desk.now))
-    if not desk.offline and outcome.attempts:
-        if covered_by(desk.store.current(SeriesKind.NAMES, symbol)) is None:
-            yield fetch_names(desk, symbol)
+    if desk.offline or outcome.version is None:  # shipped with what belongs to it
+        return
+    if covered_by(desk.store.current(SeriesKind.NAMES, symbol)) is None:
+        yield fetch_names(desk, symbol)
+    if outcome.attempts or desk.store.current(SeriesKind.STATUS, symbol) is None:
         yield fetch_status(desk, symbol, outcome.periods)
 
 

@@ -143,6 +143,23 @@ def test_the_list_of_securities_is_stored_shown_and_proven(shared_child, fupan):
     assert (code, out.strip()) == (0, "1 series looked at: all as it was stored")
 
 
+def test_a_fetch_that_was_killed_goes_on_where_it_was(shared_child, fupan, monkeypatch):
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sim.cli.data_fetch.fetch_names", killed)
+        assert fupan("fetch", "688001.SH", *MARCH, "--now", NOW)[0] == 130
+
+    code, found, _ = fupan("fetch", "688001.SH", *MARCH, "--now", NOW, "--json", "-")
+
+    assert code == 0
+    done = {one["kind"]: one["done"] for one in found["series"]}
+    assert (done["actions"], done["daily"]) == ("held already", "held already")
+    assert done["names"] == "3 rows, 1 before"  # the name in the quote, and the former ones
+    assert done["status"] == "1 rows"
+
+
 def test_hours_of_indices_are_fetched_and_land_in_the_store(shared_child, fupan, monkeypatch):
     from sim.data.market import Market
 
