@@ -23,6 +23,7 @@ Now = Annotated[
     typer.Option(help="The moment to take for now, as 2024-02-19T15:30+08:00; for tests."),
 ]
 Yuan = Annotated[str, typer.Argument(help="Yuan, such as 5000.00.")]
+Last = Annotated[int | None, typer.Option(min=1, help="Only the newest so many.")]
 Note = Annotated[str, typer.Option(help="A word of your own, kept with it.")]
 
 
@@ -213,22 +214,22 @@ def status(name: Name, json_to: Json = None, data_dir: DataDir = None) -> int:
 
 
 @app.command()
-def orders(name: Name, json_to: Json = None, data_dir: DataDir = None) -> int:
+def orders(name: Name, last: Last = None, json_to: Json = None, data_dir: DataDir = None) -> int:
     """List every order and how it ended."""
     from sim.cli.paper_account import open_account
     from sim.cli.paper_show import show_orders
 
-    show_orders(open_account(name, data_dir), json_to)
+    show_orders(open_account(name, data_dir), json_to, last)
     return int(ExitCode.CLEAN)
 
 
 @app.command()
-def history(name: Name, json_to: Json = None, data_dir: DataDir = None) -> int:
+def history(name: Name, last: Last = None, json_to: Json = None, data_dir: DataDir = None) -> int:
     """List every entry of the journal, undone ones too."""
     from sim.cli.paper_account import open_account
     from sim.cli.paper_show import show_history
 
-    show_history(open_account(name, data_dir), json_to)
+    show_history(open_account(name, data_dir), json_to, last)
     return int(ExitCode.CLEAN)
 
 

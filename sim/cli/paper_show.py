@@ -94,9 +94,10 @@ def _name_rows(data_dir: Path | None) -> tuple[NameRow, ...]:
     return open_market(data_dir).name_rows()
 
 
-def show_orders(account: Account, json_to: str | None) -> None:
-    """Print every order and how it ended."""
-    rows = [order_row(account.state, placed) for placed in account.state.placed]
+def show_orders(account: Account, json_to: str | None, last: int | None) -> None:
+    """Print every order and how it ended, or the `last` so many."""
+    shown = account.state.placed[-last:] if last else account.state.placed
+    rows = [order_row(account.state, placed) for placed in shown]
     if json_to is not None:
         emit({"account": account.created.name, "orders": rows}, json_to)
     if json_to == STANDARD:
@@ -136,14 +137,15 @@ def show_orders(account: Account, json_to: str | None) -> None:
     print_table(make_table(columns, cells, title=f"Orders of {account.created.name}"))
 
 
-def show_history(account: Account, json_to: str | None) -> None:
-    """Print the journal."""
+def show_history(account: Account, json_to: str | None, last: int | None) -> None:
+    """Print the journal, or its `last` so many entries."""
     counting = {
         entry.number
         for entry in account.entries
         if isinstance(entry.record, Undone)  # a correction is not itself corrected
     } | {entry.number for entry in in_force(account.entries)}
-    rows = [entry_row(entry, counts=entry.number in counting) for entry in account.entries]
+    shown = account.entries[-last:] if last else account.entries
+    rows = [entry_row(entry, counts=entry.number in counting) for entry in shown]
     if json_to is not None:
         emit({"account": account.created.name, "entries": rows}, json_to)
     if json_to == STANDARD:

@@ -206,6 +206,9 @@ def test_undo_takes_back_the_last_command_and_keeps_it_on_record(hand):
     assert "(undone) deposit of 5.00 yuan" in said
     assert "command 2 no longer counts" in said
     assert "(undone) command" not in said
+    newest = json.loads(hand("history", "hand", "--last", "2", "--json", "-")[1])["entries"]
+    assert [row["number"] for row in newest] == [6, 7]
+    assert json.loads(hand("orders", "hand", "--last", "1", "--json", "-")[1])["orders"] == []
     assert hand("undo", "hand")[0] == 2
 
 
