@@ -13,19 +13,26 @@ from sim.indicators.exact import whole_prices
 from sim.indicators.parameters import as_mapping
 from sim.indicators.regime import Regime
 from sim.model.action import CorporateAction
-from sim.model.symbol import Symbol
+from sim.model.symbol import Board, Symbol
 from sim.rules.broker import DEFAULT_PROFILE, NO_FEES_PROFILE
 from sim.rules.securities import classify
 from sim.sweep.account import Account, Holding, make_account, own_factors, own_regime
 from sim.sweep.grid import Grid, parse_grid
 from sim.sweep.job import Job, Opening, lay_masks, make_job
+from sim.sweep.limits import Standing
 from sim.sweep.security import Clock, SweepOptions
 from strategies import STRATEGIES
 from strategies.entry import Entry
 from tests.sweep.markets import FIXED, make_bars
 
 NAMES = ["600155.SH", "000987.SZ", "300053.SZ", "688001.SH", "510300.SH", "601579.SH", "002682.SZ"]
-LIMITS = {"300053.SZ": 20, "688001.SH": 20}
+NAMES += ["920002.BJ"]
+LIMITS = {"300053.SZ": 20, "688001.SH": 20, "920002.BJ": 30}
+LATER = {
+    "688001.SH": date(2019, 8, 1),
+    "510300.SH": date(2019, 8, 1),
+    "920002.BJ": date(2022, 2, 1),
+}
 GRIDS = {
     "ma60": ["ma=3,5,8,13", "flat_window=none,2,4"],
     "macd_zero": ["macd=2/5/2,3/7/3,4/9/2", "zero=level,cross"],
@@ -62,7 +69,7 @@ def random_trial(seed, *, sessions=90):
     years = (date(2014, 1, 2), date(2019, 8, 1), date(2022, 2, 1), date(2023, 6, 1))
     start = years[int(random.integers(0, 4))]
     count = int(random.choice([1, 1, 2, 3]))
-    usable = [n for n in NAMES if start >= date(2019, 8, 1) or n not in {"688001.SH", "510300.SH"}]
+    usable = [name for name in NAMES if start >= LATER.get(name, start)]
     names = random.choice(usable, count, replace=False).tolist()
     first = calendar.sessions.index(calendar.next(start))
     clock_days = calendar.sessions[first : first + sessions]
@@ -93,11 +100,16 @@ def random_trial(seed, *, sessions=90):
 
 def _holding(random, name, days, clock_days):
     security = classify(Symbol.parse(name))
+    treated = security.board is Board.MAIN and random.random() < 0.3
+    limit = LIMITS.get(name, 10) if days[0] >= date(2020, 9, 1) else 10
+    standing = Standing()
+    if treated:  # for the second half of the sessions
+        standing = Standing(special_treatment=((days[len(days) // 2], days[-1]),))
     bars = make_bars(
         int(random.integers(0, 2**31)),
         days,
         start=int(random.integers(400, 6000)),
-        limit=LIMITS.get(name, 10) if days[0] >= date(2020, 9, 1) else 10,
+        limit=5 if treated else limit,
         volume=int(random.choice([40_000, 900_000, 50_000_000])),
         gaps=float(random.choice([0.0, 0.0, 0.05])),
         ticks=round(1 / security.tick),
@@ -117,7 +129,7 @@ def _holding(random, name, days, clock_days):
                 pay_date=clock_days[min(place + int(random.integers(0, 4)), len(clock_days) - 1)],
             )
         )
-    return Holding(security=security, bars=bars, actions=tuple(actions))
+    return Holding(security=security, bars=bars, actions=tuple(actions), standing=standing)
 
 
 def _regimes(random, holdings, days):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.model.errors import BooksDisagreeError
+from sim.model.symbol import Board
 from sim.sweep.agreement import Agreement, EngineCell, compare, engine_cell, refuse, sample_cells
 from sim.sweep.job import run_cells
 from tests.sweep.accounts import random_trial
@@ -34,6 +35,13 @@ def test_five_hundred_random_cells_agree_with_the_engine(seed):
 def test_the_random_accounts_do_trade():
     traded = [cell.buys for seed in range(12) for cell in disagreements_of(seed, 1)[1]]
     assert sum(buys > 0 for buys in traded) > 6
+
+
+def test_the_random_accounts_hold_every_board_and_shares_under_special_treatment():
+    holdings = [h for seed in range(40) for h in random_trial(seed).account.holdings]
+    assert {h.security.board for h in holdings} == set(Board)
+    assert any(h.standing.special_treatment for h in holdings)
+    assert any(h.actions for h in holdings)
 
 
 ROW = np.array([[123_456_00.0, 0.1, 0.5, 3, 4, 0]])
