@@ -211,3 +211,56 @@ def test_numbers_that_cannot_be_read_are_no_rules():
 
     assert found == {}
     assert set(issues) <= {"number-unreadable"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "沪指没有跌破2900点。",
+        "若沪指跌破2900点则减仓。",
+        "沪指能否站上3000点是关键。",
+        "沪指盘中一度跌破2880点。",
+        "沪指未能站上60日均线。",
+        "上周沪指收复20日均线。",
+        "沪指有望4连涨。",
+    ],
+)
+def test_what_is_denied_asked_or_made_to_depend_is_no_claim(words):
+    assert claims_of(words) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "values"),
+    [
+        ("沪指站上5日均线。", "close-above-mean", {"indices": "000001.SH", "days": 5}),
+        ("沪指失守20日线。", "close-below-mean", {"indices": "000001.SH", "days": 20}),
+        ("沪指连续4日上涨。", "up-streak", {"indices": "000001.SH", "days": 4}),
+        ("沪指连续三个交易日收跌。", "down-streak", {"indices": "000001.SH", "days": 3}),
+        (
+            "沪指5日均线上穿10日均线。",
+            "means-crossed-up",
+            {"indices": "000001.SH", "fast": 5, "slow": 10},
+        ),
+        (
+            "沪指5日线下穿10日线。",
+            "means-crossed-down",
+            {"indices": "000001.SH", "fast": 5, "slow": 10},
+        ),
+        ("两市上涨个股超过4500家。", "stocks-rising", {"count": 4500, "precision": "over"}),
+    ],
+)
+def test_other_words_for_the_same_claims(words, kind, values):
+    assert claims_of(words) == [(kind, values)]
+
+
+def test_a_turnover_and_how_it_changed_are_two_claims():
+    kinds = [kind for kind, _ in claims_of("两市成交额9572亿元，较前一交易日缩量602亿元。")]
+
+    assert kinds == ["turnover", "turnover-fell"]
+
+
+def claims_of(words):
+    from tests.column.pages import page, read
+
+    parsed = read(page(talk=f"问：怎么看？\n\n答：{words}\n\n"))
+    return [(claim.kind, dict(claim.values)) for claim in parsed.statement.claims]
