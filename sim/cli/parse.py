@@ -25,7 +25,7 @@ EXAMPLES = """Examples:
   fupan parse column.txt --json -            facts, places and issues for a program
   pdftotext page.pdf - | fupan parse -       from a pipe
 
-Exit codes: 0 read without a doubt, 1 issues to look at, 2 no text that can be read."""
+Exit codes: 0 read without a doubt, 1 issues to look at, 2 no text, or no one column in it."""
 """What stands below `fupan parse --help`."""
 
 _STANDARD = "-"
@@ -52,7 +52,8 @@ def parse(
 ) -> int:
     """Read a printed column into holdings, trades, balances and plan; guess nothing.
 
-    What is unreadable, missing or contradictory is listed with its line (exit 1).
+    What is unreadable, missing or contradictory is listed with its line (exit 1). A text without
+    a column, or with several, cannot be used (exit 2), as for every other command.
     """
     from sim.column.reader import parse as read_column
     from sim.data.names import by_name, shipped_names
@@ -72,6 +73,8 @@ def parse(
     if check:
         parsed = _held_against_prices(parsed)
     _write(parsed, text, json_to=json_to, toml=toml)
+    if parsed.statement is None:
+        return int(ExitCode.USAGE)
     return int(ExitCode.FINDINGS if parsed.issues else ExitCode.CLEAN)
 
 

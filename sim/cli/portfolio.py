@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,9 +68,10 @@ def load_statement(
         InputError: There is none, or it cannot be used; every fault is an issue.
     """
     if path.is_dir():
-        return _choose(path, load_folder(path), day)
+        chosen = _choose(path, load_folder(path), day)
+        return _named_as_on_record(chosen, names, chosen.statement.source)
     if path.suffix.lower() == ".toml":
-        found = _read_facts(path)
+        found = _named_as_on_record(_read_facts(path), names, path.name)
         if day is not None and found.statement.as_of != day:
             raise InputError(f"{path}: this statement is of {found.statement.as_of}, not of {day}")
         return found
@@ -130,6 +131,31 @@ def _choose(folder: Path, found: Iterable[Published], day: date | None) -> Publi
         known = ", ".join(str(known) for known in by_day)
         raise InputError(f"{folder}: no statement of {day}; there are {known}")
     return by_day[day]
+
+
+def _named_as_on_record(
+    published: Published, names: Mapping[str, tuple[Symbol, ...]], source: str
+) -> Published:
+    """Return the statement with an issue for each name on record for another security only."""
+    statement = published.statement
+    named = dict.fromkeys(
+        [
+            *((row.name, row.symbol) for row in statement.holdings),
+            *((row.name, row.symbol) for row in statement.trades),
+            *((row.name, row.symbol) for row in statement.plan),
+        ]
+    )
+    issues = [
+        Issue(
+            code="name-and-code-differ",
+            message=f"{name} stands with {symbol}, but {name} is {', '.join(map(str, known))}",
+            remedy="compare the name and the code with the printed page",
+            place=Place(source=source),
+        )
+        for name, symbol in named
+        if symbol is not None and (known := names.get(name, ())) and symbol not in known
+    ]
+    return replace(published, issues=(*published.issues, *issues))
 
 
 def _misnamed(file: Path, statement: Statement) -> list[Issue]:

@@ -115,8 +115,12 @@ def _no_column(normal: Normal, best: list[tuple[Layout, Format]], source: str) -
     if not best:
         return Issue(
             code="no-column",
-            message="no column was found: no list of holdings with a balance near it",
+            message="no column was found: no list of holdings with a balance near it"
+            if normal.text
+            else "no column was found: the text is empty",
             wanted="a list such as 目前持有…股 near 资金余额, 总净值 or 盈利",
+            remedy="give the whole text of the printed column, or its facts as TOML: "
+            "docs/column-formats.md shows both",
             place=Place(source=source),
         )
     places = [normal.place(pair[0].holdings, pair[0].holdings + 1, source) for pair in best]

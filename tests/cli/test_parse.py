@@ -140,8 +140,20 @@ def test_one_issue_is_one_issue(run, tmp_path):
 
     code, out, _ = run(path)
 
-    assert code == 1
+    assert code == 2
     assert out.startswith("1 issue\n")
+
+
+@pytest.mark.parametrize("text", ["", "无", TEXT + "\n\n" + TEXT.replace("2024", "2023")])
+def test_a_text_without_one_column_is_bad_input_as_it_is_for_replay(run, tmp_path, text):
+    path = tmp_path / "page.txt"
+    path.write_text(text, encoding="utf-8")
+
+    code, out, _ = run(path, "--json", "-")
+
+    assert code == 2
+    assert json.loads(out)["statement"] is None
+    assert main(["replay", str(path)]) == 2
 
 
 def test_toml_is_a_file_of_facts_that_reads_back(run, column):
@@ -158,7 +170,7 @@ def test_toml_keeps_the_issues_apart(run, tmp_path):
 
     code, out, err = run(path, "--toml")
 
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert err.startswith("page.txt: no column was found")
 
 
@@ -242,7 +254,7 @@ def test_a_check_without_a_column_finds_no_more(run, tmp_path):
     path = tmp_path / "page.txt"
     path.write_text("无", encoding="utf-8")
 
-    assert run(path, "--check")[0] == 1
+    assert run(path, "--check")[0] == 2
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Whatever is handed to `fupan replay`: a message, the right status, nothing half-written."""
 
 import errno
+import json
 import os
 from pathlib import Path
 
@@ -278,3 +279,18 @@ def test_results_go_into_a_folder_with_a_safe_name(tmp_path, path, name):
     if not target.suffix:
         target.mkdir(parents=True)
     assert portfolio_name(target) == name
+
+
+def test_a_name_beside_another_security_s_code_is_an_issue(tmp_path, capsys):
+    facts = tmp_path / "mine.toml"
+    facts.write_text(
+        'publisher = "毕胜"\nas_of = 2024-05-10\ncash = "1000.00"\nnet_value = "732000.00"\n'
+        '[[holdings]]\nsymbol = "600155.SH"\nname = "越秀资本"\nquantity = "10万"\n',
+        encoding="utf-8",
+    )
+
+    main(["replay", str(facts), "--json", "-", "--no-figures", "--out", str(tmp_path / "out")])
+
+    issues = json.loads(capsys.readouterr().out)["issues"]
+    assert [issue["code"] for issue in issues] == ["name-and-code-differ"]
+    assert "越秀资本 is 000987.SZ" in issues[0]["message"]
