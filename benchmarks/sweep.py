@@ -92,7 +92,7 @@ def draw(
     import matplotlib as mpl
 
     mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "sweep"
+    mpl.rcParams.update({"svg.hashsalt": "sweep", "svg.fonttype": "none"})
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(1, 3, figsize=(10, 3), layout="constrained")
@@ -118,7 +118,8 @@ def page(sections: list[tuple[str, Rows]]) -> str:
             f"Python {platform.python_version()}, numpy {np.__version__}, numba"
             f" {numba.__version__}, {len(os.sched_getaffinity(0))} cores of {processor()}. Made by"
             " `python benchmarks/sweep.py`; see there for the workloads. Times drift with the"
-            " machine; ratios were taken in turn inside one run."
+            " machine; ratios were taken in turn inside one run. Other work on the machine in the"
+            f" last five minutes and this: {os.getloadavg()[1]:.1f} processes at a time."
         ),
     ]
     for title, rows in sections:

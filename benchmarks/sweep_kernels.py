@@ -81,16 +81,18 @@ def grid_of(axes: list[str]) -> Grid:
     return parse_grid(ThreeConditionsParams, axes, settings)
 
 
-def in_turn(rounds: int, *jobs: Callable[[], object]) -> list[list[float]]:
+def in_turn(
+    rounds: int, *jobs: Callable[[], object], clock: Callable[[], float] = time.perf_counter
+) -> list[list[float]]:
     """Return the seconds of each job, taken one after the other in every round."""
     for job in jobs:
         job()
     seconds: list[list[float]] = [[] for _ in jobs]
     for _ in range(rounds):
         for job, taken in zip(jobs, seconds, strict=True):
-            began = time.perf_counter()
+            began = clock()
             job()
-            taken.append(time.perf_counter() - began)
+            taken.append(clock() - began)
     return seconds
 
 
@@ -226,17 +228,21 @@ def load_limit(folder: Path) -> Any:  # noqa: ANN401 - a module given by path
 
 
 def growth(options: SweepOptions) -> dict[str, list[tuple[int, float]]]:
-    """Return seconds by cells, and by sessions, on one thread."""
+    """Return seconds of one core by cells, and by sessions."""
     amounts = work.turnover(7)
     base = work.axes(amounts)
     made = account(work.share(7), amounts, options)
     grids = [grid_of([f"ma=20:{last}", *base[1:]]) for last in (29, 69, 119, 219, 519, 1019)]
-    taken = in_turn(5, *(lambda g=grid: sweep(made, g, 1) for grid in grids))
+    taken = in_turn(
+        5, *(lambda g=grid: sweep(made, g, 1) for grid in grids), clock=time.process_time
+    )
     by_cells = [(grid.cells, min(each)) for grid, each in zip(grids, taken, strict=True)]
     lengths = (304, 608, 1215, 2430)
     parts = [{name: values[:n] for name, values in work.share(7).items()} for n in lengths]
     shorter = [account(part, amounts[:n], options) for part, n in zip(parts, lengths, strict=True)]
     grid = grid_of(base)
-    taken = in_turn(5, *(lambda m=each: sweep(m, grid, 1) for each in shorter))
+    taken = in_turn(
+        5, *(lambda m=each: sweep(m, grid, 1) for each in shorter), clock=time.process_time
+    )
     by_sessions = [(n, min(each)) for n, each in zip(lengths, taken, strict=True)]
     return {"cells": by_cells, "sessions": by_sessions}
