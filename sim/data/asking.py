@@ -16,6 +16,8 @@ from sim.data.reading import Reading, Request
 
 TRIES = 3
 REFUSALS = 2  # after which a provider is left alone for the rest of the run
+UNANSWERED = frozenset({FaultKind.SILENT, FaultKind.UNREACHABLE})
+"""Faults that count as a refusal when no try of a series got further."""
 FIRST_PAUSE = 0.5  # seconds before the second try; doubled for the third
 JITTER = 0.5  # seconds at most added to a pause
 
@@ -114,6 +116,7 @@ class Asker:
             return self._ask(provider, request, check)
         except ProviderError as error:
             outcome = f"{error.kind}: {error.detail}"
+            self._refusals[provider.name] += error.kind in UNANSWERED
             self.kept.extend(error.raw)
             raise
         finally:
@@ -162,7 +165,7 @@ class Asker:
 
     def _once(self, call: Call, provider: str) -> Answer | None:
         if self.stopped(provider):
-            detail = "it refused twice and is left alone for this run"
+            detail = "it refused or did not answer twice and is left alone for this run"
             raise ProviderError(FaultKind.STOPPED, provider, detail)
         self._tries += 1
         try:

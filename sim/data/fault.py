@@ -18,7 +18,7 @@ class FaultKind(enum.StrEnum):
     SHAPE = "changed shape"  # columns renamed, reordered, added or gone
     WRONG_ROWS = "wrong rows"  # rows that fail the checks
     FAILED = "failed"  # the provider's server failed
-    STOPPED = "stopped"  # not asked: it refused twice, or the run is offline
+    STOPPED = "stopped"  # not asked: it refused or was silent twice, or is not installed
     CRASHED = "crashed"  # the child process died
 
 

@@ -69,6 +69,19 @@ def test_a_fault_is_tried_again_as_often_as_makes_sense(kind, tries):
     assert error.kind is kind
 
 
+def test_a_provider_silent_for_two_series_is_not_waited_for_again():
+    caller = Failing(FaultKind.SILENT)
+    asker, _ = ask(caller)
+    outcomes = []
+    for _ in range(2):
+        with pytest.raises(ProviderError) as caught:
+            asker.ask(PROVIDERS["eastmoney"], REQUEST, lambda reading: reading)
+        outcomes.append(caught.value.kind)
+
+    assert outcomes == [FaultKind.SILENT, FaultKind.STOPPED]
+    assert caller.calls == 6
+
+
 def test_after_two_refusals_a_provider_is_not_asked_again():
     caller = Failing(FaultKind.REFUSED)
     asker, _ = ask(caller)
