@@ -50,6 +50,11 @@ def write_figure(digits: str, scale: int) -> str:
     raise ValueError(f"a scale must be one of {sorted(SCALES.values())}, was {scale}")
 
 
+def told(written: Written) -> str:
+    """Return a figure's digits and the word for its scale, for a message: 45.21万."""
+    return write_figure(written.digits, written.scale)
+
+
 def significant(written: Written) -> Decimal:
     """Return the value with its written precision kept in the exponent: 9572亿 is 9572E+8.
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import chain
 from math import gcd
 
+from sim.column.figures import told
 from sim.model.errors import InputError
 from sim.model.issue import Issue, Severity
 from sim.model.money import format_yuan
@@ -156,10 +157,10 @@ def _net_value_exceeds_cash(statement: Statement) -> Iterator[Issue]:
     slack = _slack(cash) + _slack(net_value)
     market_value = net_value.value - cash.value
     if statement.holdings and market_value + slack <= 0:
-        message = f"net value {net_value.digits} and cash {cash.digits} leave the holdings nothing"
+        message = f"net value {told(net_value)} and cash {told(cash)} leave the holdings nothing"
         yield _issue("net-value-too-small", message, net_value, "net_value")
     if not statement.holdings and abs(market_value) > slack:
-        message = f"net value {net_value.digits} and cash {cash.digits} differ without holdings"
+        message = f"net value {told(net_value)} and cash {told(cash)} differ without holdings"
         yield _issue("net-value-differs-from-cash", message, net_value, "net_value")
 
 
@@ -177,7 +178,7 @@ def _market_value_on_grid(statement: Statement) -> Iterator[Issue]:
     remainder = (net_value.value - cash.value) % step
     if min(abs(remainder), step - abs(remainder)) > _slack(cash) + _slack(net_value):
         message = (
-            f"net value {net_value.digits} less cash {cash.digits} must be a multiple of"
+            f"net value {told(net_value)} less cash {told(cash)} must be a multiple of"
             f" {step:f} yuan with these quantities at whole ticks, but {remainder:f} is left over"
         )
         yield _issue("market-value-off-grid", message, net_value, "net_value")
@@ -189,7 +190,7 @@ def _profit_fits(statement: Statement, capital: Decimal | None) -> Iterator[Issu
         return
     slack = _slack(net_value)
     if profit.value - profit.tolerance <= -_HUNDRED or net_value.value <= slack:
-        message = f"a profit of {profit.digits}% does not go with net value {net_value.digits}"
+        message = f"a profit of {profit.digits}% does not go with net value {told(net_value)}"
         yield _issue("profit-impossible", message, profit, "profit_percent")
         return
     low = (net_value.value - slack) / (1 + (profit.value + profit.tolerance) / _HUNDRED)
@@ -197,13 +198,13 @@ def _profit_fits(statement: Statement, capital: Decimal | None) -> Iterator[Issu
     if capital is not None and not low <= capital <= high:
         expected = (net_value.value / capital - 1) * _HUNDRED
         message = (
-            f"net value {net_value.digits} over a capital of {format_yuan(capital)} is a profit of"
+            f"net value {told(net_value)} over a capital of {format_yuan(capital)} is a profit of"
             f" {expected:.4f}%, but {profit.digits}% is printed"
         )
         yield _issue("profit-differs", message, profit, "profit_percent")
     if capital is None and not holds_round_sum(low, high):
         message = (
-            f"net value {net_value.digits} with a profit of {profit.digits}% means a capital from"
+            f"net value {told(net_value)} with a profit of {profit.digits}% means a capital from"
             f" {format_yuan(low)} to {format_yuan(high)}, where there is no round sum"
         )
         yield _issue("profit-differs", message, profit, "profit_percent", Severity.WARNING)
@@ -233,7 +234,7 @@ def _net_value_adds_up(statement: Statement, prices: Mapping[Symbol, Decimal]) -
     if abs(difference) > _slack(cash) + _slack(net_value):
         message = (
             f"holdings at their closes are {format_yuan(market_value)}, with cash"
-            f" {format_yuan(computed)}, but net value {net_value.digits} is printed:"
+            f" {format_yuan(computed)}, but net value {told(net_value)} is printed:"
             f" {format_yuan(difference)} {'too much' if difference > 0 else 'too little'}"
         )
         yield _issue("net-value-does-not-add-up", message, net_value, "net_value")
@@ -289,8 +290,8 @@ def _cash_follows(
         least = most = fees
     if not -slack - most <= difference <= slack - least:
         message = (
-            f"cash {previous.cash.digits} before and the trades make"
+            f"cash {told(previous.cash)} before and the trades make"
             f" {format_yuan(previous.cash.value + moved)} before fees,"
-            f" but {statement.cash.digits} is printed"
+            f" but {told(statement.cash)} is printed"
         )
         yield _issue("cash-does-not-follow", message, statement.cash, "cash")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from sim.column.figures import told
 from sim.column.identities import holds_round_sum
 from sim.column.numerals import CHANGE, NUMBER
 from sim.column.reading import Reading, Span
@@ -74,8 +75,8 @@ def check_market_value(
     if min(abs(together - net_value.value), abs(written.value - net_value.value)) > slack:
         reading.complain(
             "market-value-differs",
-            f"market value {written.digits} and cash {cash.digits} make {format_yuan(together)},"
-            f" but net value {net_value.digits} is printed",
+            f"market value {told(written)} and cash {told(cash)} make {format_yuan(together)},"
+            f" but net value {told(net_value)} is printed",
             written.place,
             remedy="one of the three is misprinted or misread; compare with the printed page",
             field="net_value",

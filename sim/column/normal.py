@@ -14,9 +14,11 @@ _GAP = re.compile(r"[\s\x00]+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _ENTRY = re.compile(
     r"[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[)）.、．](?![0-9０-９])|[①-⑳]"
-    r"|[-·•●▪◆■]\s*[㐀-鿿]|[㐀-鿿]{2,8}[:：]|(?:买入|卖出)[ \t]"
+    r"|[-·•・●▪◆■]\s*[㐀-鿿]|[㐀-鿿]{2,8}[:：]|(?:买入|卖出)[ \t]"
 )
-_FORMAL = re.compile(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,40}(?=[元圆股份])")
+_FORMAL = re.compile(
+    r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,40}(?=[元圆股份])|[零壹贰叁肆伍陆柒捌玖](?=[角分])"
+)
 _PLAIN_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _WHOLE = "元股份手%％)）万无"  # a line that ends in one of these may end an entry of a list
 _COMPATIBLE = (

@@ -36,6 +36,8 @@ def planned(parsed):
 @pytest.mark.parametrize(
     "holdings",
     [
+        "持仓明细：\n・青川股份（600155）：100000股，成本6.20元\n・苍梧微（300053）：30000股，成本8.1元\n",
+        "持仓：\n- 青川股份（600155）10万股\n- 苍梧微（300053）3万股\n",
         "现持青川股份（600155）10万股、苍梧微（300053）3万股。",
         "账户里还有青川股份（600155）10万股、苍梧微（300053）3万股。",
         "目前持有青川股份600155，10万，苍梧微300053，3万。",
@@ -88,6 +90,16 @@ def test_a_total_market_value_is_the_net_value_when_the_profit_says_so():
 
     assert balances(parsed)[1] == MONEY[1]
     assert codes(parsed) == []
+
+
+def test_jiao_and_fen_in_formal_numerals_are_part_of_the_amount():
+    parsed = read(
+        page(
+            balances="资金余额壹拾贰万叁仟肆佰伍拾陆元柒角捌分，总净值1000056.78元，盈利400.00%。"
+        )
+    )
+
+    assert balances(parsed)[0] == Decimal("123456.78")
 
 
 def test_a_market_value_that_leaves_the_capital_odd_is_not_the_net_value():
