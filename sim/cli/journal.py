@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.ledger.journal_replay import JournalReplay
     from sim.ledger.journal_terms import Terms
 
-MOST_THROUGH_BACKTRADER = 20_000
+MOST_THROUGH_BACKTRADER = 50_000
 """Rows up to which a journal is replayed through backtrader as well."""
 _STANDARD = "-"
 

@@ -106,9 +106,10 @@ class OrderGate(bt.brokers.BackBroker):
         if refusal is not None:
             self._leave(order, asked, refusal)
             return
-        situation = self._situation(asked, order.data, account)
+        history = stated is not None and stated.booked  # judged by nobody
+        situation = self._situation(asked, order.data, None if history else account)
         waiting = order.exectype in TRIGGERED and not order.triggered
-        if not (stated is not None and stated.booked) and not waiting:
+        if not history and not waiting:
             refusal = self._judge(asked, situation)
         elif waiting and situation.bar is None:
             return  # a trigger is watched by the broker; there was nothing to watch today
@@ -117,10 +118,10 @@ class OrderGate(bt.brokers.BackBroker):
             return
         self._meet_price(order, asked, situation)
 
-    def _situation(self, asked: Order, feed: SecurityFeed, account: Account) -> Situation:
+    def _situation(self, asked: Order, feed: SecurityFeed, account: Account | None) -> Situation:
         place = self.place
         day = feed.p.bars.sessions[place]
-        position = account.positions.get(asked.symbol)
+        position = account.positions.get(asked.symbol) if account is not None else None
         return self.rules.situation(
             asked.symbol,
             day,

@@ -25,7 +25,12 @@ def sale_tax(
     """
     held = account.positions.get(symbol)
     lots = held.lots if held is not None else ()
-    if lots and not any(lot.untaxed for lot in lots):  # nearly always, and much quicker
-        return ()
+    left = quantity
+    for lot in lots:  # nearly always nothing is due, which is much quicker to see than to reckon
+        if lot.untaxed:
+            break
+        left -= lot.quantity
+        if left <= 0:
+            return ()
     due = tax_on_sale(lots, quantity, day)
     return (DividendTaxed(day=day, symbol=symbol, amount=due),) if due else ()
