@@ -220,8 +220,8 @@ class Search:
                 said = self.evidence.of_quantity(
                     number.symbol, number.written.value, candidate.value
                 )
-                for_ += said[0]
-                against += said[1]
+                for_ += [reason for reason in said[0] if reason not in for_]
+                against += [reason for reason in said[1] if reason not in against]
         left = residual + sum(
             (candidate.value - number.written.value) * number.weight
             for number, candidate in changes.items()

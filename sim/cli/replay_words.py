@@ -103,7 +103,7 @@ def _of_net_value(judgement: Judgement) -> str:
     lower = "lower" if difference > 0 else "higher"
     sentence = (
         f"The printed net value is {format_yuan(abs(difference))} yuan {lower} than cash and"
-        f" holdings are worth at the closes of {day} ({format_yuan(check.computed)})."
+        f" holdings are worth at the closes of {day} ({format_yuan(check.computed)} yuan)."
     )
     if best is None:
         return f"{sentence} No single slip, price, trade or fee explains it."
@@ -111,10 +111,10 @@ def _of_net_value(judgement: Judgement) -> str:
     likely = "The likeliest explanation" if settled else "One of several equal explanations"
     return (
         f"{sentence} {likely} is a misprint of {explained(best, judgement)};"
-        f" it leaves {format_yuan(best.residual)}."
+        f" it leaves {format_yuan(best.residual)} yuan."
         if best.changes and best.printed
         else f"{sentence} {likely}: {explained(best, judgement)};"
-        f" it leaves {format_yuan(best.residual)}."
+        f" it leaves {format_yuan(best.residual)} yuan."
     )
 
 

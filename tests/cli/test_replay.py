@@ -63,7 +63,7 @@ def test_the_folder_alone_gives_verdict_tables_and_files(run, elsewhere):
     )
     assert (
         "is a misprint of 华创云信 shares, printed 990,000 where 970,000 fits:"
-        " 20,000 x 7.31 = 146,200.00 yuan; it leaves 0.00." in joined(out)
+        " 20,000 x 7.31 = 146,200.00 yuan; it leaves 0.00 yuan." in joined(out)
     )
     assert "agree to the fen at every close" in out
     assert out.endswith("Figures, tables and result.json: reports/hujiajie\n")
