@@ -8,6 +8,7 @@ from sim.ledger.journal import Journal
 from sim.ledger.journal_row import JournalRow
 from sim.ledger.stated import (
     HALF_A_FEN,
+    NOISE,
     Booked,
     carried,
     compare_order,
@@ -79,8 +80,9 @@ class Fractions:
     def balance(self, cash_after: Decimal) -> tuple[Decimal, Decimal]:
         """Return a stated balance without the fractions before it, and how far it may be off."""
         if not has_fraction(cash_after):
-            return cash_after, ZERO
-        return cash_after - self.left, HALF_A_FEN if self._known else _MOST_A_ROW
+            return round_fen(cash_after), ZERO
+        slack = HALF_A_FEN if self._known else _MOST_A_ROW
+        return cash_after - self.left, slack + NOISE
 
     def issues(self, source: str) -> Iterator[Issue]:
         """Yield a note when any row stated a part of a fen."""

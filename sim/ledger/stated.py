@@ -10,6 +10,8 @@ from sim.model.money import ZERO, round_fen
 from sim.model.trade import FeeBreakdown, Fill, Side
 
 HALF_A_FEN = Decimal("0.005")
+NOISE = Decimal("0.000001")
+"""Yuan by which floats may miss the decimal they stand for."""
 _COLUMNS = ("commission", "stamp_duty", "transfer_fee", "other_fee")
 
 
@@ -65,8 +67,9 @@ def stated_fees(row: JournalRow, computed: FeeBreakdown, columns: frozenset[str]
 
 
 def has_fraction(amount: Decimal) -> bool:
-    """Say whether an amount in yuan has a part of a fen."""
-    return amount != round_fen(amount)
+    """Say whether an amount in yuan has a part of a fen, beyond what floats leave behind."""
+    rounded = round_fen(amount)
+    return amount != rounded and abs(amount - rounded) > NOISE
 
 
 def exact_net_cash(
@@ -158,7 +161,7 @@ def _differences(
 ) -> Iterator[Issue]:
     if not rounded:
         excess = sum((found - wanted for _, found, wanted in stated), ZERO)
-        if abs(excess) <= sum(_rounded_away(booked, column) for booked, _, _ in stated):
+        if abs(excess) <= NOISE + sum(_rounded_away(booked, column) for booked, _, _ in stated):
             return
     whole = [(booked, round_fen(found), wanted) for booked, found, wanted in stated]
     if sum(found - wanted for _, found, wanted in whole) == 0:

@@ -147,6 +147,23 @@ def test_a_wrong_fee_of_an_unrounded_engine_is_still_named():
     assert (issue.code, issue.wanted, issue.found) == ("commission-differs", "21.74", "22.74")
 
 
+@pytest.mark.parametrize("fee", ["0.19499999999999998", "0.195", "0.20", "0.20000000000000001"])
+def test_a_float_that_misses_its_decimal_is_no_difference(fee):
+    """vectorbt 1.2.0: 3 per myriad of 100 at 6.50, no minimum; in floats a hair below 0.195."""
+    text = (
+        "date,symbol,side,quantity,price,commission\n"
+        f"2023-04-26,600155,buy,100,6.5,{fee}\n2023-04-27,600155,buy,100,6.51,0.1953\n"
+    )
+    vectorbt = BrokerProfile(
+        name="theirs",
+        rate=D("0.0003"),
+        minimum=D(0),
+        transfer_fee=dict.fromkeys(Exchange, Charge.NONE),
+        stamp_duty=Charge.NONE,
+    )
+    assert codes(replay(text, "500000", vectorbt)) == ["fractions-of-fen"]
+
+
 def test_whole_fen_among_fractions_may_be_a_rounded_sum():
     """7.125 + 0.285 = 7.41, each fee by itself 7.13 + 0.29 = 7.42."""
     row = "2023-10-10,601579,buy,2500,11.4,-28507.41\n"
