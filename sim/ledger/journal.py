@@ -138,20 +138,22 @@ def _read_row(reader: RowReader, line: Line) -> JournalRow | JournalMove | None:
             fees=sum(fees.values(), ZERO),
             net_cash=net_cash,
         )
-    if side is None or price is None:
-        return None
-    return JournalRow(
-        row=line.number,
-        day=day,
-        symbol=symbol,
-        side=side,
-        quantity=abs(quantity),
-        price=price,
-        order=order,
-        fees=fees,
-        net_cash=net_cash,
-        cash_after=cash_after,
-        amount=abs(amount) if amount else None,
+    return (
+        None
+        if side is None or price is None
+        else JournalRow(
+            row=line.number,
+            day=day,
+            symbol=symbol,
+            side=side,
+            quantity=abs(quantity),
+            price=price,
+            order=order,
+            fees=fees,
+            net_cash=net_cash,
+            cash_after=cash_after,
+            amount=abs(amount) if amount else None,
+        )
     )
 
 

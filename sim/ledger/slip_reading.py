@@ -179,6 +179,8 @@ class SlipLines:
         symbol = self._symbol()
         price = reader.cell("price", read_number)
         after = reader.cell("shares_after", read_number)
+        if quantity != int(quantity):
+            reader.bad_cell("quantity", "a whole number of shares", "not-whole")
         if symbol is None or not reader.whole:
             return not reader.cell("net_cash", read_number)
         moved = -abs(int(quantity)) if is_outgoing(word) else int(quantity)

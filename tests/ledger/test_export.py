@@ -12,6 +12,7 @@ from sim.model.event import (
     OpeningPosition,
     RightsTaken,
     SharesIssued,
+    SharesMoved,
     SymbolChanged,
     Traded,
 )
@@ -42,6 +43,7 @@ EVENTS = [
     DividendPaid(day=DAY, symbol=A, amount=D("60.00")),
     SharesIssued(day=DAY, symbol=A, quantity=60),
     RightsTaken(day=DAY, symbol=A, quantity=10, price=D("1.50")),
+    SharesMoved(day=DAY, symbol=A, quantity=65, cost=D("500.00")),
     SymbolChanged(day=DAY, old=A, new=B, quantity=335),
 ]
 
@@ -55,6 +57,7 @@ def test_every_event_is_a_row_with_the_account_after_it():
     assert [row["event"] for row in rows()] == [type(event).__name__ for event in EVENTS]
     assert [row["cash"] for row in rows()] == [
         "100.00", "150.00", "3067.51", "3067.51", "3127.51", "3127.51", "3112.51", "3112.51",
+        "3112.51",
     ]  # fmt: skip
     assert [row["cash_change"] for row in rows()][2] == "2917.51"
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from sim.ledger.fold import ImpossibleEventError, fold
 from sim.ledger.journal import read_journal
 from sim.ledger.journal_moves import MoveKind
 from sim.ledger.journal_replay import replay_journal
@@ -231,3 +232,17 @@ def test_rows_of_both_kinds_in_a_file_that_runs_backwards_are_turned_round():
     )
     assert [row.row for row in read.rows] == [4, 2]
     assert [issue.code for issue in read.issues] == ["newest-first"]
+
+
+def test_a_holding_too_small_for_a_whole_share_is_offered_nothing():
+    found = replay(
+        "2024-02-19,600155,in,3,7.00,", "2024-02-22,600155,buy,100,7.00,", actions=[rights()]
+    )
+    assert "rights-not-stated" not in [issue.code for issue in found.issues]
+
+
+@pytest.mark.parametrize(("quantity", "cost"), [(0, "1.00"), (100, "-1.00")])
+def test_shares_cannot_move_for_nothing_or_less(quantity, cost):
+    event = SharesMoved(day=date(2024, 2, 19), symbol=STOCK, quantity=quantity, cost=D(cost))
+    with pytest.raises(ImpossibleEventError, match="cannot move"):
+        fold([Opened(day=date(2024, 2, 8), cash=D(0)), event])

@@ -144,3 +144,49 @@ def test_frozen_cash_counts_when_the_balance_moved_and_is_named_when_it_did_not(
     assert [flow.amount for flow in slip.flows] == [D("10000.00"), D("-4000.00")]
     assert problems(slip) == [("booked-as-flow", 3), ("nothing-moved", 4)]
     assert [issue.severity.value for issue in slip.issues] == ["warning", "warning"]
+
+
+def test_a_payment_without_a_quantity_fits_by_its_code():
+    slip = read(
+        "20240219,000987,丙丁股份,中签缴款,0,0,4000.00,0,-4000.00,6000.00",
+        "20240220,600155,甲乙股份,新股入账,500,0.00,0.00,0,0.00,6000.00",
+        "20240221,000987,丙丁股份,新股入账,500,0.00,0.00,0,0.00,6000.00",
+    )
+    assert [move[-1] for move in moves(slip)] == [None, D("8")]
+    assert problems(slip) == []
+
+
+def test_trades_since_count_for_what_free_shares_belong_to():
+    slip = read(
+        "20240219,600155,甲乙股份,证券买入,300,7.00,2100.00,5.00,-2105.02,5000.00",
+        "20240221,600155,甲乙股份,证券卖出,100,7.00,700.00,5.00,694.64,5694.64",
+        "20240222,600155,甲乙股份,红股入账,100,0,0,0,0.00,5694.64",
+        "20240223,600155,甲乙股份,证券卖出,100,7.00,700.00,5.00,694.64,6389.28",
+    )
+    assert [action.bonus_ratio for action in slip.actions] == [D("0.5")]
+
+
+def test_of_several_subscriptions_the_one_of_that_amount_came_back():
+    slip = read(
+        "20240219,732155,甲乙申购,新股申购,500,8.00,4000.00,0,-4000.00,6000.00",
+        "20240219,732987,丙丁申购,新股申购,500,9.00,4500.00,0,-4500.00,1500.00",
+        "20240221,732155,甲乙申购,申购返款,500,8.00,4000.00,0,4000.00,5500.00",
+    )
+    assert problems(slip) == [("booked-as-flow", 3)]
+
+
+def test_credits_that_cannot_be_read_are_errors():
+    slip = read(
+        "20240219,600155,甲乙股份,股份转入,100.5,0,0,0,0.00,6000.00",
+        "20240219,113050,甲乙转债,新增证券,10,0,0,0,0.00,6000.00",
+    )
+    assert problems(slip) == [("not-whole", 2), ("symbol-unknown", 3)]
+    assert slip.moves == ()
+
+
+def test_a_trade_with_an_unreadable_balance_is_an_error_and_its_cash_a_flow():
+    head = HEAD.replace("资金余额", "余额")
+    row = "20240219,600155,甲乙股份,证券买入,100,7.00,700.00,5.00,-705.01,"
+    slip = read_slip(f"{head}{row}=A1\n{row}无\n".encode(), "slip.csv")
+    assert {"formula-cell", "cell-unreadable"} < {issue.code for issue in slip.issues}
+    assert [flow.amount for flow in slip.flows] == [D("-705.01"), D("-705.01")]

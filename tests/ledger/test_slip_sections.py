@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from sim.ledger.slips import read_slip
+from sim.model.errors import InputError
 
 D = Decimal
 HEAD = (
@@ -66,3 +67,8 @@ def test_a_lot_drawn_without_cash_is_no_payment():
         HEAD + "20240219\t市值申购中签\t732155\t甲乙发行\t8.00\t500\t4000.00\t0\t0.00\t10000.00\n"
     )
     assert (slip.flows, problems(slip)) == ((), [("nothing-moved", 2)])
+
+
+def test_times_without_a_day_are_no_dates():
+    with pytest.raises(InputError, match="no column of dates"):
+        read("成交时间,证券代码,操作,成交数量,成交价格\n09:35:00,600155,买入,100,7.31\n")
