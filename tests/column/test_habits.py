@@ -226,6 +226,7 @@ def test_a_trade_before_the_part_on_assets_is_told(stray):
         ),
         ("暂不加仓青川股份，苍梧微持有。", [("hold", "苍梧微")]),
         ("两只个股中前者拟清仓，后者拟加仓。", []),
+        ("青川股份、苍梧微两只个股中，前者拟清仓，后者拟加仓。", []),
     ],
 )
 def test_plans_with_levels_quantities_and_denials(plan, expected):
@@ -279,3 +280,32 @@ def test_a_date_alone_may_be_the_next_morning_s_paper():
     parsed = read(page(dated="2024年2月20日", trades="没有操作。", plan=""))
 
     assert parsed.statement.as_of is None
+
+
+def test_a_plan_that_names_nothing_to_do_is_told():
+    parsed = read(page(plan="周二操作计划：密切关注大盘。"))
+
+    assert planned(parsed) == []
+    assert "plan-unreadable" in codes(parsed)
+
+
+def test_a_market_value_that_is_no_number_is_told():
+    parsed = read(page(balances=f"持仓市值5万7万元，{BALANCES}"))
+
+    assert balances(parsed) == MONEY
+    assert "number-unreadable" in codes(parsed)
+
+
+def test_the_market_value_of_a_holding_is_not_the_account_s():
+    held_at = "目前持有青川股份（600155）10万股，持仓市值70.2万元；苍梧微（300053）3万股。"
+    parsed = read(page(holdings=held_at))
+
+    assert held(parsed) == SHARES
+    assert codes(parsed) == []
+
+
+def test_a_name_in_letters_may_be_parted_from_its_code_by_a_space():
+    held_at = "目前持有科创ETF（588000）5000份。"
+    parsed = read(page(trades="周一买入 科创ETF 588000 5000份，均价0.9元。", holdings=held_at))
+
+    assert traded(parsed) == [("buy", "科创ETF", 5_000, Decimal("0.9"))]

@@ -111,3 +111,44 @@ def test_a_quantity_that_is_none_in_a_table_of_trades_is_told(parsed):
     """
     assert [row.price for row in parsed.statement.trades] == [None]
     assert {"quantity-not-whole", "price-missing"} <= set(codes(parsed))
+
+
+def test_a_row_without_a_number_or_a_code_is_no_holding(parsed):
+    """
+    2024年2月19日收盘
+
+    代码 名称 数量 现价
+    600155 青川股份 100000 7.02
+    300053 苍梧微 停牌 9.10
+    合计 - 100000 -
+
+    可用资金：25000.00元，总资产：1000000.00元，累计收益率：400.00%。
+    """
+    assert held(parsed) == HELD[:1]
+    assert "row-unreadable" in codes(parsed)
+
+
+def test_a_code_that_is_none_makes_no_row(parsed):
+    """
+    2024年2月19日收盘
+
+    代码 名称 数量 现价
+    600155 青川股份 100000 7.02
+    30O053 苍梧微600166 30000 9.10
+
+    可用资金：25000.00元，总资产：1000000.00元，累计收益率：400.00%。
+    """
+    assert held(parsed) == HELD[:1]
+    assert "row-unreadable" in codes(parsed)
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["名称 数量\n\n", "名称 数量（元）\n青川股份（600155） 100000\n苍梧微（300053） 30000\n"],
+)
+def test_headings_without_rows_or_in_yuan_list_no_holdings(table):
+    from tests.column.pages import page, read
+
+    parsed = read(page(talk=f"{table}\n"))
+
+    assert held(parsed) == HELD
