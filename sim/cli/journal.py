@@ -142,13 +142,13 @@ def _compare(
     replayed: "JournalReplay", scene: "Scene", terms: "Terms"
 ) -> tuple[bool | None, tuple[Issue, ...]]:
     """Replay what was booked through backtrader and compare every close, to the fen."""
+    if len(replayed.trades) > MOST_THROUGH_BACKTRADER:
+        return None, ()
     from sim.engine.options import BrokerOptions
     from sim.engine.replay import replay_fills
     from sim.engine.run import Setting
     from sim.model.event import CashMoved, RightsTaken, SharesMoved
 
-    if len(replayed.trades) > MOST_THROUGH_BACKTRADER:
-        return None, ()
     beside = CashMoved | RightsTaken | SharesMoved
     setting = Setting(
         frames=scene.frames,
