@@ -11,11 +11,11 @@ from sim.data.fact_rows import Rows, write_rows
 from sim.data.fault import FaultKind, ProviderError
 from sim.data.gaps import last_settled_day
 from sim.data.name_history import differing_names, lasting_name, merge_names
-from sim.data.names import NameRow
+from sim.data.names import NameRow, name_of_row
 from sim.data.providers import order
 from sim.data.reading import Reading, Request
 from sim.data.schema import MARKET_KEY, SeriesKind
-from sim.data.stored_rows import name_of_row, name_row
+from sim.data.stored_rows import name_row
 from sim.model.issue import Issue, Severity
 from sim.model.symbol import Exchange, SecurityKind, Symbol
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sim.data.sessions import SHIPPED
 from sim.model.symbol import SecurityKind, Symbol
@@ -47,7 +48,7 @@ def read_names(path: Path) -> tuple[NameRow, ...]:
         OSError: It cannot be read.
     """
     with path.open(encoding="utf-8", newline="") as file:
-        return tuple(_row(row) for row in csv.DictReader(file))
+        return tuple(name_of_row(row) for row in csv.DictReader(file))
 
 
 @cache
@@ -73,7 +74,12 @@ def name_of(rows: Iterable[NameRow], symbol: Symbol, day: date | None = None) ->
     return fitting[-1] if fitting else None
 
 
-def _row(row: Mapping[str, str]) -> NameRow:
+def name_of_row(row: Mapping[Any, Any]) -> NameRow:
+    """Return the name a row of text cells says.
+
+    Raises:
+        ValueError: A cell is not of its column.
+    """
     return NameRow(
         symbol=Symbol.parse(row["symbol"]),
         name=row["name"],

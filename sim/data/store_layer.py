@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from sim.data.layer import Provenance, StatusPeriod, standing_words
-from sim.data.names import NameRow
+from sim.data.names import NameRow, name_of_row
 from sim.data.schema import MARKET_KEY, SeriesKind
 from sim.data.sessions import read_sessions
 from sim.data.store import Store
-from sim.data.stored_rows import action_of, name_of_row, period_of
+from sim.data.stored_rows import action_of, period_of
 from sim.model.action import CorporateAction
 from sim.model.bar import BAR_COLUMNS
 from sim.model.symbol import Symbol

@@ -8,7 +8,7 @@ from typing import Any
 from sim.data.layer import StatusKind, StatusPeriod
 from sim.data.names import NameRow
 from sim.model.action import CorporateAction
-from sim.model.symbol import SecurityKind, Symbol
+from sim.model.symbol import Symbol
 
 
 def action_of(symbol: Symbol, row: Mapping[Any, Any]) -> CorporateAction:
@@ -60,19 +60,6 @@ def period_row(period: StatusPeriod) -> dict[str, str]:
         "last": _text(period.last),
         "source": period.source,
     }
-
-
-def name_of_row(row: Mapping[Any, Any]) -> NameRow:
-    """Return the name a stored row says."""
-    return NameRow(
-        symbol=Symbol.parse(row["symbol"]),
-        name=row["name"],
-        kind=SecurityKind(row["kind"]),
-        first=_day(row["first"]),
-        last=_day(row["last"]),
-        listed=_day(row["listed"]),
-        source=row["source"],
-    )
 
 
 def name_row(name: NameRow) -> dict[str, str]:

@@ -13,11 +13,12 @@ from sim.data.layer import is_index
 from sim.data.market import Market
 from sim.data.merge import compare
 from sim.data.minute_checks import check_minutes
+from sim.data.names import name_of_row
 from sim.data.providers import PROVIDERS
 from sim.data.raw_answers import Exchange, RawAnswers
 from sim.data.schema import SeriesKind
 from sim.data.store import Store
-from sim.data.stored_rows import action_of, name_of_row, period_of
+from sim.data.stored_rows import action_of, period_of
 from sim.model.errors import FupanError
 from sim.model.issue import Issue, Place
 from sim.model.symbol import Symbol

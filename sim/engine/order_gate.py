@@ -1,5 +1,6 @@
 """The door every backtrader order passes: rules first, then backtrader's own execution."""
 
+from abc import abstractmethod
 from collections import deque
 from dataclasses import replace
 from datetime import date
@@ -66,22 +67,22 @@ class OrderGate(bt.brokers.BackBroker):
 
     # What the class that inherits says ----------------------------------------------------
 
+    @abstractmethod
     def exact_account(self) -> Account | None:
         """Return the account as it stands; None while it has not been opened."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_old_news(self, order: bt.Order) -> bool:
         """Say whether an earlier run has already heard of the order."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def place(self) -> int:
         """Place of the session on the clock, from 0."""
-        raise NotImplementedError
 
+    @abstractmethod
     def book_fill(self, fill: Fill) -> None:
         """Book what was filled."""
-        raise NotImplementedError
 
     # An order meets the session -----------------------------------------------------------
 
