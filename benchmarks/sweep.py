@@ -148,6 +148,8 @@ def main() -> None:
     parser.add_argument("--peers", type=Path)
     parser.add_argument("--write", type=Path)
     chosen = parser.parse_args()
+    if chosen.write:
+        chosen.write.mkdir(parents=True, exist_ok=True)
     sections = []
     with tempfile.TemporaryDirectory() as name:
         for title, rows in measure(chosen, Path(name)):

@@ -29,6 +29,7 @@ _OPTIONS = {
 }
 _WORDS = {"ptr": ctypes.c_void_p, "i64": ctypes.c_int64, "double": ctypes.c_double}
 _compiling = threading.Lock()
+_addressof, _from_buffer = ctypes.addressof, ctypes.c_char.from_buffer
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -188,11 +189,16 @@ _RESULT = ctypes.create_string_buffer(64)
 def _lay_out(value: object, words: list[Any], layout: list[object]) -> None:
     """Add the words of one argument as numba passes them, and what they are."""
     if isinstance(value, np.ndarray):
-        if not value.flags.c_contiguous:
+        flags = value.flags
+        if not flags.c_contiguous:
             raise TypeError("a kernel takes arrays without gaps")
-        layout.append(value.dtype.char + str(value.ndim))
-        size, item = value.size, value.itemsize
-        words += (None, None, size, item, _address(value), *value.shape, *value.strides)
+        layout.append(_kind(value.dtype.char, value.ndim))
+        size = value.size
+        if size and flags.writeable:  # four times as fast as asking the array
+            address = _addressof(_from_buffer(value))  # type: ignore[arg-type]
+        else:
+            address = value.__array_interface__["data"][0]
+        words += (None, None, size, value.itemsize, address, *value.shape, *value.strides)
     elif isinstance(value, float):
         layout.append("double")
         words.append(value)
@@ -206,10 +212,10 @@ def _lay_out(value: object, words: list[Any], layout: list[object]) -> None:
         raise TypeError(f"a kernel takes no {type(value).__name__}")
 
 
-def _address(array: np.ndarray[Any, Any]) -> int:
-    if array.size and array.flags.writeable:  # four times as fast as asking the array
-        return ctypes.addressof(ctypes.c_char.from_buffer(array))  # type: ignore[arg-type]
-    return int(array.__array_interface__["data"][0])
+@functools.cache
+def _kind(letter: str, dimensions: int) -> str:
+    """Return what a layout calls an array."""
+    return f"{letter}{dimensions}"
 
 
 def _words_of(layout: Sequence[object]) -> list[str]:
