@@ -153,7 +153,7 @@ class Kernel:
         while _announcements:
             _announcements.pop()()
         dispatcher = _dispatcher_of(self._function)
-        signature = tuple(_type_of(argument) for argument in arguments)
+        signature = tuple(_type_of(each) for argument in arguments for each in _spread(argument))
         dispatcher.compile(signature)
         made = dispatcher.overloads[signature]
         symbol = str(made.fndesc.llvm_func_name)
@@ -167,6 +167,27 @@ class Kernel:
         with contextlib.suppress(OSError):  # then it is compiled again by the next process
             write_code(self.file, symbol, layout, machine_code)
         return symbol, machine_code
+
+
+class Fixed:
+    """Arguments that stay the same from call to call, laid out once.
+
+    Args:
+        values: Arrays, numbers, or tuples of them; they must not be resized while this lives.
+    """
+
+    __slots__ = ("layout", "values", "words")
+
+    def __init__(self, *values: object) -> None:
+        self.values = values
+        self.words: list[Any] = []
+        self.layout: list[object] = []
+        for value in values:
+            _lay_out(value, self.words, self.layout)
+
+    def __reduce__(self) -> tuple[type["Fixed"], tuple[object, ...]]:
+        """Lay out anew in another process: addresses mean nothing there."""
+        return Fixed, self.values
 
 
 def kernel(function: Callable[..., None]) -> Kernel:
@@ -208,6 +229,9 @@ def _lay_out(value: object, words: list[Any], layout: list[object]) -> None:
     elif isinstance(value, tuple):
         for each in value:
             _lay_out(each, words, layout)
+    elif isinstance(value, Fixed):
+        words += value.words
+        layout += value.layout
     else:
         raise TypeError(f"a kernel takes no {type(value).__name__}")
 
@@ -227,6 +251,11 @@ def _words_of(layout: Sequence[object]) -> list[str]:
         else:
             words += ["ptr", "ptr", "i64", "i64", "ptr", *["i64"] * (2 * int(each[1:]))]
     return words
+
+
+def _spread(argument: object) -> Sequence[object]:
+    """Return the arguments one stands for."""
+    return argument.values if isinstance(argument, Fixed) else (argument,)
 
 
 def _type_of(value: object) -> Any:  # noqa: ANN401 - numba has no types

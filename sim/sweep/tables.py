@@ -16,7 +16,7 @@ from sim.indicators.macd import require_macd
 from sim.indicators.slope import require_tolerance
 from sim.indicators.switch import SwitchRule, Term, require_votes
 from sim.sweep import bits
-from sim.sweep.compiled import Kernel
+from sim.sweep.compiled import Fixed, Kernel
 from sim.sweep.grid import Grid
 from sim.sweep.pattern import Pattern
 from sim.sweep.words import Masks
@@ -50,11 +50,13 @@ class Choice:
         condition: The condition.
         arguments: Those of each of its rows.
         columns: The same as arrays, for its compiled twin; none where it has no twin.
+        fixed: The columns laid out for it.
     """
 
     condition: Condition
     arguments: "Arguments"
     columns: "Columns"
+    fixed: Fixed
 
     @classmethod
     def of(cls, condition: Condition, arguments: "Arguments") -> "Choice":
@@ -64,15 +66,22 @@ class Choice:
             ValueError: A value is outside what the condition allows.
         """
         fast = FAST.get(condition)
-        return cls(condition, arguments, () if fast is None else fast.read(arguments))
+        columns = () if fast is None else fast.read(arguments)
+        return cls(condition, arguments, columns, Fixed(*columns))
 
     def part(self, start: int, stop: int) -> "Choice":
         """Return some of its rows."""
         columns = tuple(column[start:stop] for column in self.columns)
-        return Choice(self.condition, self.arguments[start:stop], columns)
+        return Choice(self.condition, self.arguments[start:stop], columns, Fixed(*columns))
 
-    def fill(self, readings: Readings, series: "_Series", out: Masks) -> None:
+    def fill(self, readings: Readings, series: "_Series", out: Masks, flags: "bits.Bytes") -> None:
         """Fill the masks on one market, one row for each of the arguments.
+
+        Args:
+            readings: The market.
+            series: The same as plain arrays.
+            out: Rows of masks.
+            flags: Room for a byte per bit of a row.
 
         Raises:
             ValueError: A value is outside what the condition allows.
@@ -80,8 +89,7 @@ class Choice:
         fast = FAST.get(self.condition)
         if fast is not None:
             run = fast.kernel.briefly if out.size < _BRIEF else fast.kernel
-            flags = np.empty(out.shape[1] * bits.WORD, np.uint8)
-            run(*fast.given(series, self.columns), flags, out)
+            run(*fast.given(series, self.fixed), flags, out)
             return
         for place, values in enumerate(self.arguments):
             out[place] = bits.pack(self.condition(readings, *values))
@@ -156,8 +164,17 @@ def fill_masks(plan: MaskPlan, readings: Readings, workers: int = 1) -> Masks:
     Raises:
         ValueError: A value is outside what its condition allows.
     """
-    out = np.empty((plan.rows, bits.words(len(readings))), dtype=np.uint64)
+    words = bits.words(len(readings))
+    out = np.empty((plan.rows, words), dtype=np.uint64)
     series = _Series.of(readings)
+    if workers == 1:
+        flags = np.empty(words * bits.WORD, np.uint8)
+        row = 0
+        for choice in plan.choices:
+            end = row + len(choice.arguments)
+            choice.fill(readings, series, out[row:end], flags)
+            row = end
+        return out
     parts: list[tuple[Choice, Masks]] = []
     row = 0
     for choice in plan.choices:
@@ -167,12 +184,12 @@ def fill_masks(plan: MaskPlan, readings: Readings, workers: int = 1) -> Masks:
             stop = min(start + size, rows)
             parts.append((choice.part(start, stop), out[row + start : row + stop]))
         row += rows
-    if workers == 1:
-        for choice, masks in parts:
-            choice.fill(readings, series, masks)
-    else:
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(lambda part: part[0].fill(readings, series, part[1]), parts))
+
+    def fill(part: tuple[Choice, Masks]) -> None:
+        part[0].fill(readings, series, part[1], np.empty(words * bits.WORD, np.uint8))
+
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(fill, parts))
     return out
 
 
@@ -206,7 +223,7 @@ class Fast(NamedTuple):
 
     read: Callable[[Arguments], Columns]
     kernel: Kernel
-    given: Callable[[_Series, Columns], tuple[object, ...]]
+    given: Callable[[_Series, Fixed], tuple[object, ...]]
 
 
 def _whole(arguments: Arguments, place: int, name: str) -> Integers:
@@ -246,28 +263,22 @@ def _read_floor(arguments: Arguments) -> Columns:
 
 
 def _mean(read: Callable[[Arguments], Columns], sign: float) -> Fast:
-    return Fast(
-        read, bits.close_against_mean, lambda on, columns: (on.closes, on.sums, *columns, sign)
-    )
+    return Fast(read, bits.close_against_mean, lambda on, fixed: (on.closes, on.sums, fixed, sign))
 
 
 def _past(falling: int) -> Fast:
-    return Fast(
-        _read_past, bits.mean_against_past, lambda on, columns: (on.sums, *columns, falling)
-    )
+    return Fast(_read_past, bits.mean_against_past, lambda on, fixed: (on.sums, fixed, falling))
 
 
 def _dif(reading: int) -> Fast:
-    return Fast(
-        _read_macd, bits.dif_against_zero, lambda on, columns: (on.prices, *columns, reading)
-    )
+    return Fast(_read_macd, bits.dif_against_zero, lambda on, fixed: (on.prices, fixed, reading))
 
 
 def _turnover(below: int) -> Fast:
     return Fast(
         _read_floor,
         bits.turnover_against_floor,
-        lambda on, columns: (on.turnover, *columns, below),
+        lambda on, fixed: (on.turnover, fixed, below),
     )
 
 

@@ -1,10 +1,11 @@
+from copy import deepcopy
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from sim.sweep import compiled
-from sim.sweep.compiled import Kernel, before_compiling, part
+from sim.sweep.compiled import Fixed, Kernel, before_compiling, part
 from sim.sweep.words import leading_zeros, trailing_zeros
 
 
@@ -105,3 +106,21 @@ def test_the_plain_twins_count_zeros():
         bits = f"{word:064b}"
         assert leading_zeros(np.uint64(word)) == bits.index("1")
         assert trailing_zeros(np.uint64(word)) == bits[::-1].index("1")
+
+
+def test_arguments_that_stay_are_laid_out_once(tmp_path):
+    fixed = Fixed(PAIR, 2.0)
+    kernel = Kernel(_scaled_sum, tmp_path)
+    for first, sums in ((1, SUMS), (2, [0.0, 0.0, SUMS[2]])):
+        out = np.zeros(3)
+        kernel(fixed, first, out)
+        assert out.tolist() == sums
+
+
+def test_arguments_sent_elsewhere_are_laid_out_there(tmp_path):
+    fixed = Fixed(PAIR, 2.0)
+    sent = deepcopy(fixed)  # as pickling does
+    assert (sent.layout, sent.words == fixed.words) == (fixed.layout, False)
+    out = np.zeros(3)
+    Kernel(_scaled_sum, tmp_path)(sent, 1, out)
+    assert out.tolist() == SUMS
