@@ -104,6 +104,9 @@ def draw(
     for axis, (points, across, up) in zip(axes, panels, strict=True):
         axis.loglog(*zip(*points, strict=True), "o-", markersize=4)
         axis.set(xlabel=across, ylabel=up)
+        if points is grown["sessions"]:
+            axis.set_xticks([x for x, _ in points], [f"{x:,}" for x, _ in points], minor=False)
+            axis.set_xticks([], minor=True)
         axis.grid(visible=True, which="major", alpha=0.3)
     axes[2].set_ylim(10, max(peak for _, peak in peaks) * 10)
     figure.savefig(path, metadata={"Date": None})

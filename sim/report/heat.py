@@ -114,7 +114,9 @@ def draw_heat_maps(
     figure.text(
         1 - 0.12 / width,
         0.07 / height,
-        "★ 最优 best    ○ 默认 default",
+        "    ".join(
+            ("★ 最优 best", *(["○ 默认 default"] if any(e.default for e in maps) else ()))
+        ),
         ha="right",
         va="bottom",
         fontsize=8.5,

@@ -70,15 +70,14 @@ def draw_sweep_figures(
 def _figures(picture: SweepPicture) -> Iterator[tuple[str, Figure]]:
     source = picture.source
     for number, first in enumerate(range(0, len(picture.maps), _MAPS)):
-        title = (
-            f"{picture.title} 参数热图，其余参数取平均 Parameters, mean over all others".strip()
-        )
+        others = "，其余参数取平均 Parameters, mean over all others"  # with one map there are none
+        title = f"{picture.title} 参数热图{others if len(picture.maps) > 1 else ' Parameters'}"
         yield (
             f"parameters-{number + 1}" if number else "parameters",
             draw_heat_maps(
                 picture.maps[first : first + _MAPS],
                 metric=picture.metric,
-                title=title,
+                title=title.strip(),
                 source=source,
             ),
         )
