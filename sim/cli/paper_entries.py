@@ -47,8 +47,13 @@ def day_of(record: PaperRecord) -> date | None:
 
 
 def order_words(order: Order) -> str:
-    """Return what an order asks for, as `buy 1,000 600155.SH, limit 7.31 yuan`."""
+    """Return what an order asks for, as `buy 1,000 600155.SH, limit 7.31 yuan`.
+
+    An order for a budget names that: how many shares it buys is known at the open.
+    """
     how = f"limit {order.price} yuan" if order.price is not None else "next open"
+    if order.budget is not None:
+        return f"{order.side} {order.symbol} for {format_yuan(order.budget)} yuan, {how}"
     return f"{order.side} {order.quantity:,} {order.symbol}, {how}"
 
 

@@ -27,7 +27,10 @@ def close_row(close: DayClose) -> dict[str, str]:
 
 
 def order_row(state: "PaperState", placed: "OrderPlaced") -> dict[str, Any]:
-    """Return an order and how it ended."""
+    """Return an order and how it ended.
+
+    One for a budget has no `quantity`: how many shares it buys is known at the open.
+    """
     order = placed.order
     ended = next((row for row in reversed(state.ended) if row.number == placed.number), None)
     return {
@@ -35,7 +38,8 @@ def order_row(state: "PaperState", placed: "OrderPlaced") -> dict[str, Any]:
         "created": order.created.isoformat() if order.created else None,
         "side": str(order.side),
         "symbol": str(order.symbol),
-        "quantity": order.quantity,
+        "quantity": order.quantity if order.budget is None else None,
+        "budget": f"{order.budget:.2f}" if order.budget is not None else None,
         "kind": str(order.kind),
         "price": str(order.price) if order.price is not None else None,
         "by_strategy": placed.by_strategy,
