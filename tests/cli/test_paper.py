@@ -425,10 +425,6 @@ def test_a_strategy_places_its_own_orders(fupan):
     assert found["strategy"] == "equal_weight"
     orders = json.loads(fupan("orders", "auto", "--json", "-")[1])["orders"]
     assert {row["by_strategy"] for row in orders} == {True}
-    # half of 100,000 each, rounded down to the fen: how many shares is known at the open
-    assert {(row["quantity"], row["outcome"]) for row in orders} == {(None, "filled")}
-    assert sum(float(row["budget"]) for row in orders) <= 100_000
-    assert "buy 600155.SH for " in fupan("history", "auto")[1]
 
 
 def test_a_strategy_of_ones_own_runs_from_its_file_wherever_one_is(fupan, tmp_path, monkeypatch):

@@ -4,7 +4,9 @@ from decimal import Decimal
 import pytest
 
 from sim.cli.paper_entries import day_of, words_of
+from sim.cli.paper_rows import order_row
 from sim.ledger.codec import KINDS
+from sim.ledger.paper_state import PaperState
 from sim.model.event import (
     CashMoved,
     DayClose,
@@ -47,6 +49,7 @@ ORDER = Order(symbol=SHARE, side=Side.BUY, quantity=20_000, created=DAY)
 LIMIT = Order(
     symbol=SHARE, side=Side.BUY, quantity=100, kind=OrderKind.LIMIT, price=Decimal("5.90")
 )
+BUDGET = Order(symbol=SHARE, side=Side.BUY, quantity=80_000, created=DAY, budget=YUAN)
 SAID = [
     (AccountCreated(name="a", origin="cash 5.00"), "account made from cash 5.00; orders by hand"),
     (
@@ -96,6 +99,7 @@ SAID = [
         OrderPlaced(number=2, order=LIMIT, by_strategy=True),
         "order 2: buy 100 601579.SH, limit 5.90 yuan, by the strategy",
     ),
+    (OrderPlaced(number=3, order=BUDGET), "order 3: buy 601579.SH for 4,200.00 yuan, next open"),
     (
         OrderEnded(number=1, day=DAY, outcome=OrderOutcome.FILLED, filled=20_000),
         "order 1 filled 20,000",
@@ -129,3 +133,10 @@ def test_a_record_belongs_to_its_session_where_it_has_one():
     assert day_of(OrderPlaced(number=1, order=ORDER)) == DAY
     assert day_of(Remarked(close=CLOSE)) == DAY
     assert day_of(Undone(transaction=4)) is None
+
+
+def test_an_order_for_a_budget_shows_that_instead_of_its_shares():
+    state = PaperState(created=AccountCreated(name="a", origin="cash 5.00"))
+    for order, quantity, budget in ((ORDER, 20_000, None), (BUDGET, None, "4200.00")):
+        row = order_row(state, OrderPlaced(number=1, order=order))
+        assert (row["quantity"], row["budget"], row["outcome"]) == (quantity, budget, "waiting")
