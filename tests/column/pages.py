@@ -1,5 +1,7 @@
 """Small pages to put one thing under test."""
 
+from decimal import Decimal
+
 from sim.column.parsed import Parsed
 from sim.column.reader import parse
 from sim.data.sessions import shipped_calendar
@@ -33,3 +35,29 @@ def read(text: str, **given: object) -> Parsed:
 def codes(parsed: Parsed) -> list[str]:
     """Return the code of each issue."""
     return [issue.code for issue in parsed.issues]
+
+
+SHARES = [("青川股份", "600155", 100_000), ("苍梧微", "300053", 30_000)]
+MONEY = (Decimal(100_000), Decimal(1_000_000), Decimal(400))
+
+
+def held(parsed: Parsed) -> list[tuple[str, str, int]]:
+    """Return name, code and shares of each holding."""
+    return [
+        (row.name, row.symbol.code, int(row.quantity.value)) for row in parsed.statement.holdings
+    ]
+
+
+def balances(parsed: Parsed) -> tuple[Decimal | None, ...]:
+    """Return cash, net value and profit percent."""
+    statement = parsed.statement
+    figures = (statement.cash, statement.net_value, statement.profit_percent)
+    return tuple(figure.value if figure is not None else None for figure in figures)
+
+
+def traded(parsed: Parsed) -> list[tuple[str, str, int, Decimal | None]]:
+    """Return side, name, shares and price of each trade."""
+    return [
+        (row.side.value, row.name, int(row.quantity.value), row.price and row.price.value)
+        for row in parsed.statement.trades
+    ]

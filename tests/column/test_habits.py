@@ -4,29 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.column.pages import BALANCES, codes, page, read
-
-SHARES = [("青川股份", "600155", 100_000), ("苍梧微", "300053", 30_000)]
-MONEY = (Decimal(100_000), Decimal(1_000_000), Decimal(400))
-
-
-def held(parsed):
-    return [
-        (row.name, row.symbol.code, int(row.quantity.value)) for row in parsed.statement.holdings
-    ]
-
-
-def balances(parsed):
-    statement = parsed.statement
-    figures = (statement.cash, statement.net_value, statement.profit_percent)
-    return tuple(figure.value if figure is not None else None for figure in figures)
-
-
-def traded(parsed):
-    return [
-        (row.side.value, row.name, int(row.quantity.value), row.price and row.price.value)
-        for row in parsed.statement.trades
-    ]
+from tests.column.pages import BALANCES, MONEY, SHARES, balances, codes, held, page, read, traded
 
 
 def planned(parsed):
