@@ -63,9 +63,9 @@ def claims(said, **given):
         ("沪指收出四连涨。", "up-streak", {"indices": SH, "days": 4}),
         ("沪指录得3连阴。", "down-streak", {"indices": SH, "days": 3}),
         (
-            "沪指5日、10日均线也出现金叉。",
+            "沪指10日、20日均线出现金叉。",
             "means-crossed-up",
-            {"indices": SH, "fast": 5, "slow": 10},
+            {"indices": SH, "fast": 10, "slow": 20},
         ),
         (
             "沪指5日和20日均线形成死叉。",
@@ -80,9 +80,9 @@ def claims(said, **given):
         ("负溢价有所扩大。", "futures-discount-widened", {"contracts": "IF IH IC IM"}),
         ("负溢价有所收窄。", "futures-discount-narrowed", {"contracts": "IF IH IC IM"}),
         (
-            "只要成交量不跌至9000亿元之下。",
+            "只要成交量不跌至8500亿元之下。",
             "turnover-holds-above",
-            {"indices": BOTH, "yuan": Decimal(900_000_000_000)},
+            {"indices": BOTH, "yuan": Decimal(850_000_000_000)},
         ),
         (
             "上证综指在2月6日-8日反攻，站上2800点。",
