@@ -51,11 +51,12 @@ def import_slip(
     part is listed with its number (exit 1).
     """
     from sim.data.files import read_bytes, write_text
-    from sim.data.names import by_name, shipped_names
+    from sim.data.known_names import known_names
+    from sim.data.names import by_name
     from sim.ledger.slips import read_slip
 
     content = read_bytes(slip, limit=_LIMIT, what="broker's slip")
-    read = read_slip(content, slip.name, by_name(shipped_names()))
+    read = read_slip(content, slip.name, by_name(known_names()))
     files = [out]
     write_text(out, _table(_journal_columns(read), _journal_rows(read)))
     if read.flows:
@@ -79,10 +80,12 @@ def import_slip(
 
 def _opening_toml(opening: "SlipOpening", source: str) -> str:
     """Return the account before a slip as a statement for `fupan replay --opening`."""
-    from sim.data.names import name_of, shipped_names
+    from sim.data.known_names import known_names
+    from sim.data.names import name_of
     from sim.data.sessions import shipped_calendar
 
     as_of = shipped_calendar().previous(opening.first)
+    names = known_names()
     cash = "" if opening.cash is None else f"{opening.cash:.2f}"
     lines = [
         f"# What was held before the first line of {_harmless(source)}, by its own balances.",
@@ -92,7 +95,7 @@ def _opening_toml(opening: "SlipOpening", source: str) -> str:
         f'cash = "{cash}"',
     ]
     for symbol, quantity in sorted(opening.held.items()):
-        name = name_of(shipped_names(), symbol, as_of) or symbol.code
+        name = name_of(names, symbol, as_of) or symbol.code
         lines += ["", "[[holdings]]", f'symbol = "{symbol}"', f'name = "{name}"']
         lines.append(f'quantity = "{quantity}"')
     return "\n".join(lines) + "\n"

@@ -11,8 +11,8 @@ from sim.cli.paper_account import Account, account_names, open_account
 from sim.cli.paper_entries import order_words, words_of
 from sim.cli.paper_rows import close_row, entry_row, order_row, status_of, value_of
 from sim.cli.paper_words import STANDARD, emit
-from sim.data.home import MANIFEST, data_folder
-from sim.data.names import NameRow, name_of, shipped_names
+from sim.data.known_names import known_names
+from sim.data.names import name_of
 from sim.ledger.chain import in_force
 from sim.model.errors import FupanError
 from sim.model.money import format_yuan
@@ -31,7 +31,7 @@ def show_status(account: Account, json_to: str | None, data_dir: Path | None) ->
         emit(found, json_to)
     if json_to == STANDARD:
         return
-    names = _name_rows(data_dir)
+    names = known_names(data_dir)
     close = account.state.settlements[-1].close
     marks = {mark.symbol: mark for mark in account.state.settlements[-1].marks}
     rows = []
@@ -83,15 +83,6 @@ def show_status(account: Account, json_to: str | None, data_dir: Path | None) ->
         typer.echo(f"Before the open of {flow.day}: cash {flow.amount:+,.2f} yuan.")
     for row in found["corrections"]:
         typer.echo(f"Corrected: {row['reason']}")
-
-
-def _name_rows(data_dir: Path | None) -> tuple[NameRow, ...]:
-    """Return the names of securities; without series of one's own, no data library is loaded."""
-    if not (data_folder(data_dir) / MANIFEST).is_file():
-        return shipped_names()
-    from sim.data.opening import open_market
-
-    return open_market(data_dir).name_rows()
 
 
 def show_orders(account: Account, json_to: str | None, last: int | None) -> None:

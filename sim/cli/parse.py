@@ -56,7 +56,8 @@ def parse(
     a column, or with several, cannot be used (exit 2), as for every other command.
     """
     from sim.column.reader import parse as read_column
-    from sim.data.names import by_name, shipped_names
+    from sim.data.known_names import known_names
+    from sim.data.names import by_name
     from sim.data.sessions import shipped_calendar
 
     if toml and json_to == _STANDARD:
@@ -65,7 +66,7 @@ def parse(
     text = _read_text(file)
     parsed = read_column(
         text,
-        names=by_name(shipped_names()),
+        names=by_name(known_names()),
         calendar=shipped_calendar(),
         as_of=as_of,
         source="standard input" if file == _STANDARD else _printable(Path(file).name),
