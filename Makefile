@@ -25,6 +25,7 @@ soak: install
 bench: install
 	.venv/bin/python benchmarks/engine.py
 	.venv/bin/python benchmarks/paper.py
+	.venv/bin/python benchmarks/market_data.py
 	.venv/bin/python benchmarks/sweep.py --cells 1000000 $(SWEEP)
 
 format: install

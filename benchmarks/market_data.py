@@ -1,7 +1,8 @@
-"""Measure the market store: `python benchmarks/market_data.py UNIVERSE.parquet`.
+"""Measure the market store: `python benchmarks/market_data.py [UNIVERSE.parquet]`.
 
 Imports a table of many securities into a new store, reads all closes as one array, and opens a
 store of ten securities with ten years each and loads them. Prints seconds and peak memory.
+Without a table it makes one up: 1,900 securities over 1,600 sessions.
 """
 
 import resource
@@ -32,8 +33,8 @@ TEN = [Symbol(f"{600000 + number}", Exchange.SH) for number in range(10)]
 
 def main() -> None:
     """Run all three and print what they took."""
-    universe = Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
+        universe = Path(sys.argv[1]) if len(sys.argv) > 1 else made_up(Path(folder))
         small, large = Store(Path(folder) / "small"), Store(Path(folder) / "large")
         write_many(small, [(label(ten_years(), "made up"), version(symbol)) for symbol in TEN])
         load_ten(small)  # the libraries are loaded now
@@ -80,6 +81,22 @@ def ten_years() -> pd.DataFrame:
             "amount": close * 1_000_000,
         }
     )
+
+
+def made_up(folder: Path) -> Path:
+    """Return a Parquet file of many securities with the same made-up bars."""
+    import duckdb
+
+    path = folder / "universe.parquet"
+    bars = ten_years().tail(1_600).drop(columns="amount")  # noqa: F841 - read by the query below
+    with duckdb.connect() as connection:
+        connection.execute(
+            "COPY (SELECT bars.date::DATE AS date, (600000 + n)::VARCHAR || '.SH' AS symbol, open,"
+            " high, low, close, volume, volume * close AS amount FROM bars, range(1900) AS t(n)"
+            " ORDER BY symbol, date) TO ? (FORMAT parquet)",
+            [str(path)],
+        )
+    return path
 
 
 if __name__ == "__main__":
