@@ -10,19 +10,18 @@ import contextlib
 import ctypes
 import functools
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import llvmlite.binding as llvm
 import numpy as np
 
-from sim.model.errors import InputError
 from sim.sweep.code_files import code_file, read_code, write_code
 
+_PLAIN = {"nogil": True, "error_model": "numpy"}
 _OPTIONS = {
-    "nogil": True,
-    "error_model": "numpy",
+    **_PLAIN,
     "_nrt": False,  # no counting of references: nothing is allocated inside
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
@@ -75,11 +74,15 @@ def instruction(function: Function) -> Function:
     return cast("Function", _Instruction(function))
 
 
-def _dispatcher_of(function: Callable[..., Any], **more: bool) -> Any:  # noqa: ANN401 - numba's own
+def _dispatcher_of(function: Callable[..., Any], **more: object) -> Any:  # noqa: ANN401 - numba's
+    return _njit(function, {**_OPTIONS, **more})
+
+
+def _njit(function: Callable[..., Any], options: Mapping[str, object]) -> Any:  # noqa: ANN401
     import numba
 
     njit: Any = numba.njit
-    return njit(**_OPTIONS, **more)(function)
+    return njit(**options)(function)
 
 
 class Kernel:
@@ -99,6 +102,7 @@ class Kernel:
         self._free: Any = None
         self._held: Any = None
         self._engine: Any = None
+        self._numba: Any = None
 
     @property
     def file(self) -> Path:
@@ -111,8 +115,7 @@ class Kernel:
         Raises:
             TypeError: An argument is nothing a kernel takes, or not laid out as before.
         """
-        words = self._words(arguments)
-        self._check(self._free(_RESULT, _RESULT, *words))
+        self._run(arguments, held=False)
 
     def briefly(self, *arguments: object) -> None:
         """Run it with the GIL: getting that back would take longer than some microseconds' work.
@@ -120,8 +123,14 @@ class Kernel:
         Raises:
             TypeError: As a call.
         """
+        self._run(arguments, held=True)
+
+    def _run(self, arguments: Sequence[object], *, held: bool) -> None:
         words = self._words(arguments)
-        self._check(self._held(_RESULT, _RESULT, *words))
+        if self._numba is not None:
+            self._numba(*(each for argument in arguments for each in _spread(argument)))
+        elif (self._held if held else self._free)(_RESULT, _RESULT, *words) != 0:
+            raise RuntimeError(f"{self._function.__name__} failed on arrays that do not fit")
 
     def _words(self, arguments: Sequence[object]) -> list[Any]:
         words: list[Any] = []
@@ -132,10 +141,6 @@ class Kernel:
             self._ready(arguments, layout)
         return words
 
-    def _check(self, status: int) -> None:
-        if status != 0:
-            raise RuntimeError(f"{self._function.__name__} failed on arrays that do not fit")
-
     def _ready(self, arguments: Sequence[object], layout: list[object]) -> None:
         with _compiling:
             if self._layout is not None and layout != self._layout:
@@ -144,12 +149,20 @@ class Kernel:
                 )
             if self._layout is None:
                 kept = read_code(self.file, layout) or self._compile(arguments, layout)
-                self._engine, self._free, self._held = _link(*kept, layout)
+                if kept is not None:
+                    self._engine, self._free, self._held = _link(*kept, layout)
+                else:
+                    self._numba = _njit(self._function, _PLAIN)
                 self._layout = layout
 
-    def _compile(self, arguments: Sequence[object], layout: list[object]) -> tuple[str, bytes]:
-        import numba
+    def _compile(
+        self, arguments: Sequence[object], layout: list[object]
+    ) -> tuple[str, bytes] | None:
+        """Return symbol and machine code, and keep them.
 
+        None when this numba passes arguments in a way not known here: then it is left to numba,
+        which starts slower and compiles for the process alone.
+        """
         while _announcements:
             _announcements.pop()()
         dispatcher = _dispatcher_of(self._function)
@@ -159,10 +172,7 @@ class Kernel:
         symbol = str(made.fndesc.llvm_func_name)
         code = llvm.parse_assembly(dispatcher.inspect_llvm(signature)).get_function(symbol)
         if [str(word.type) for word in code.arguments] != _words_of(layout):
-            raise InputError(
-                f"this version of numba ({numba.__version__}) passes arguments in a way this"
-                " version of fupan does not know; install an older numba"
-            )
+            return None
         _, _, (machine_code, _) = made.library.serialize_using_object_code()
         with contextlib.suppress(OSError):  # then it is compiled again by the next process
             write_code(self.file, symbol, layout, machine_code)
