@@ -196,12 +196,20 @@ class SlipLines:
                 word=word,
             )
         )
-        self._balance(day, Decimal(0), symbol, moved)
+        paid = reader.cell("net_cash", read_number)
+        self._balance(day, Decimal(0), symbol, moved, settled=not paid)
         return True
 
     def _balance(
-        self, day: date, cash: Decimal | None, symbol: Symbol | None = None, moved: int = 0
+        self,
+        day: date,
+        cash: Decimal | None,
+        symbol: Symbol | None = None,
+        moved: int = 0,
+        *,
+        settled: bool = True,
     ) -> None:
+        """Keep what the line left behind; its cash only once all that the line moved is told."""
         held = self.reader.cell("shares_after", read_number)
         self.balances.append(
             Balance(
@@ -210,7 +218,7 @@ class SlipLines:
                 moved=moved,
                 held=int(held) if held is not None else None,
                 net_cash=cash,
-                cash=self.reader.cell("cash_after", read_number),
+                cash=self.reader.cell("cash_after", read_number) if settled else None,
             )
         )
 

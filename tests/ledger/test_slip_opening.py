@@ -26,6 +26,13 @@ def test_what_was_held_before_a_slip_follows_from_its_balances(lines):
     assert opening.cash == D("10000.00")
 
 
+def test_cash_that_moved_with_shares_is_counted_once():
+    moved_in = "20240102,000987,转托管转入,1000,0,0,0,0,0,-30.00,9970.00,1000\n"
+    sold = SOLD.replace("20240102", "20240103").replace("12973.48", "12943.48")
+    opening = read_slip((HEADER + moved_in + sold).encode(), "slip.csv").opening
+    assert (opening.held, opening.cash) == ({STOCK: 1000}, D("10000.00"))
+
+
 def test_a_slip_that_begins_with_nothing_has_no_opening():
     assert read_slip((HEADER + BOUGHT).encode(), "slip.csv").opening is None
 
