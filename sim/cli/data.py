@@ -1,11 +1,11 @@
 """`fupan data`: market data fetched, imported, looked at and proven."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sim.cli.options import moment
 from sim.model.errors import ExitCode, InputError
 
 app = typer.Typer(
@@ -90,7 +90,7 @@ def fetch(  # noqa: PLR0913, PLR0917 - the options of the command
         securities=securities,
         offline=offline,
     )
-    fetched = fetch_all(wanted, data_dir, _moment(now), shown=json_to != "-")
+    fetched = fetch_all(wanted, data_dir, moment(now), shown=json_to != "-")
     show_fetch(fetched, json_to)
     if fetched.missing:
         return int(ExitCode.DATA_MISSING)
@@ -181,7 +181,7 @@ def import_files(
                 shown += 1
 
         imported = import_bars(
-            Store(folder), path, market, _moment(now), minutes=minutes, progress=told
+            Store(folder), path, market, moment(now), minutes=minutes, progress=told
         )
     show_import(imported, folder, json_to)
     found = imported.refused or imported.differences
@@ -216,21 +216,8 @@ def doctor(
         calendar = open_market(folder).calendar()
     except FupanError:
         calendar = shipped_calendar()  # what is wrong with the store is said below
-    findings = examine(Store(folder), calendar, _moment(now).date(), repair=repair)
+    findings = examine(Store(folder), calendar, moment(now).date(), repair=repair)
     show_findings(findings, json_to)
     serious = {Severity.ERROR, Severity.WARNING}
     bad = any(finding.severity in serious for finding in findings)
     return int(ExitCode.FINDINGS if bad else ExitCode.CLEAN)
-
-
-def _moment(text: str | None) -> datetime:
-    """Return the moment given with --now, else the clock's, with a time zone."""
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise InputError(f"--now must be as 2024-02-19T15:30+08:00, was {text[:40]!r}")
-    return found

@@ -1,9 +1,12 @@
 """The options that several commands take, each said once."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from sim.model.errors import InputError
 
 Broker = Annotated[
     str | None,
@@ -25,3 +28,20 @@ Reading = Annotated[str, typer.Option(help="Which holdings: printed or reconcile
 Symbols = Annotated[
     list[str] | None, typer.Option(help="With --cash: what may be traded, as A,B.")
 ]
+
+
+def moment(text: str | None) -> datetime:
+    """Return the moment given with --now, else the clock's, with a time zone.
+
+    Raises:
+        InputError: It is no moment with a time zone.
+    """
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise InputError(f"--now must be as 2024-02-19T15:30+08:00, was {text[:40]!r}")
+    return found

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.options import Broker, moment
 from sim.cli.paper_keeping import backup, export, list_accounts, plot, restore, verify
-from sim.cli.paper_words import DataDir, Json, Name, amount_of, moment, tell
+from sim.cli.paper_words import DataDir, Json, Name, amount_of, tell
 from sim.model.errors import ExitCode
 from sim.model.trade import Side
 
@@ -50,10 +51,7 @@ def init(  # noqa: PLR0913, PLR0917 - the options of the command
     symbols: Annotated[
         str | None, typer.Option(help="What it may trade, as 600155.SH,000987.SZ.")
     ] = None,
-    broker: Annotated[
-        str | None,
-        typer.Option(envvar="FUPAN_BROKER", help="Fees: a shipped profile's name or a TOML file."),
-    ] = None,
+    broker: Broker = None,
     json_to: Json = None,
     data_dir: DataDir = None,
     now: Now = None,

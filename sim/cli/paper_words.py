@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any
@@ -59,20 +58,3 @@ def amount_of(text: str, option: str) -> Decimal:
     if not finite or amount != round(amount, 3):
         raise InputError(f"{option} must be a positive number of yuan, was {text[:40]!r}")
     return amount
-
-
-def moment(text: str | None) -> datetime:
-    """Return the moment given with --now, else the clock's, with a time zone.
-
-    Raises:
-        InputError: It is no moment with a time zone.
-    """
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise InputError(f"--now must be as 2024-02-19T15:30+08:00, was {text[:40]!r}")
-    return found

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.options import Broker, DataDir, NoFigures
 from sim.model.errors import ExitCode, InputError
 
 
@@ -33,10 +34,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - the options of the command
     board: Annotated[
         str | None, typer.Option(help="Board of --bars: main, chinext, star, bse, fund.")
     ] = None,
-    broker: Annotated[
-        str | None,
-        typer.Option(envvar="FUPAN_BROKER", help="Fees: a shipped profile's name or a TOML file."),
-    ] = None,
+    broker: Broker = None,
     cash: Annotated[str | None, typer.Option(help="Opening cash in yuan; 1,000,000.")] = None,
     participation: Annotated[
         str | None, typer.Option(help="Most of a session's volume an order takes; all of it.")
@@ -67,13 +65,11 @@ def sweep(  # noqa: PLR0913, PLR0917 - the options of the command
     no_honesty: Annotated[  # noqa: FBT002
         bool, typer.Option("--no-honesty", help="Do not say how much is luck.")
     ] = False,
-    no_figures: Annotated[bool, typer.Option("--no-figures", help="Do not draw.")] = False,  # noqa: FBT002
+    no_figures: NoFigures = False,  # noqa: FBT002
     json_to: Annotated[
         str | None, typer.Option("--json", help="Write the summary to this file; - prints it.")
     ] = None,
-    data_dir: Annotated[
-        Path | None, typer.Option(help="Market data store; FUPAN_DATA_DIR if not given.")
-    ] = None,
+    data_dir: DataDir = None,
 ) -> int:
     """Run a strategy over a grid, write the table, and say how much of the best is luck."""
     began = time.perf_counter()
