@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from sim.engine import strategy
 from sim.model.errors import BooksDisagreeError
 from sim.model.symbol import Board
+from sim.sweep import market
 from sim.sweep.agreement import Agreement, EngineCell, compare, engine_cell, refuse, sample_cells
 from sim.sweep.job import run_cells
 from tests.sweep.accounts import random_trial
@@ -79,3 +81,7 @@ def test_a_sample_larger_than_the_grid_is_the_grid():
 
 def test_a_sample_of_none_is_what_must_be_in_it():
     assert sample_cells(5, 0, (2,), seed=1).tolist() == [2]
+
+
+def test_a_buy_for_a_budget_is_bounded_alike_in_sweep_and_engine():
+    assert market.BOUND == strategy.BOUND
